@@ -10,4 +10,6 @@ module dev.graft {
   requires java.net.http;
 
   exports dev.graft;
+  exports dev.graft.engine;
+  exports dev.graft.io;
 }
