@@ -10,6 +10,8 @@ module dev.graft {
   requires java.net.http;
 
   exports dev.graft;
+  exports dev.graft.adapter;
+  exports dev.graft.model;
   exports dev.graft.engine;
   exports dev.graft.io;
 }

@@ -1,0 +1,111 @@
+package dev.graft.adapter;
+
+import dev.graft.InputException;
+import dev.graft.model.LoraTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A LoRA adapter (Hu et al. 2021, arXiv 2106.09685): {@code W + s·B·A} with {@code s = alpha/r}, or
+ * {@code alpha/√r} when rank-stabilised (Kalajdzievski 2023, arXiv 2312.03732).
+ *
+ * @param rank inner size r
+ * @param alpha numerator of the scaling
+ * @param dropout probability that an input of A is dropped in training
+ * @param rankStabilised whether the scaling is {@code alpha/√r}
+ * @param targets which modules are adapted
+ * @param rankPattern ranks of modules whose name matches a key, instead of {@code rank}
+ * @param alphaPattern alphas of modules whose name matches a key, instead of {@code alpha}
+ */
+public record LoraSpec(
+    int rank,
+    double alpha,
+    double dropout,
+    boolean rankStabilised,
+    TargetModules targets,
+    Map<String, Integer> rankPattern,
+    Map<String, Double> alphaPattern)
+    implements AdapterSpec {
+
+  public LoraSpec {
+    if (rank < 1) {
+      throw new InputException("rank: " + rank + " is not a positive number");
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new InputException("dropout: " + dropout + " is not in [0, 1)");
+    }
+    if (!(alpha > 0) || Double.isInfinite(alpha)) {
+      throw new InputException("alpha: " + alpha + " is not a positive number");
+    }
+  }
+
+  /** All linear layers, no patterns. */
+  public static LoraSpec allLinear(int rank, double alpha) {
+    return new LoraSpec(rank, alpha, 0, false, new TargetModules.AllLinear(), Map.of(), Map.of());
+  }
+
+  /** The modules among {@code modules} that get an update, with rank and scaling of each. */
+  public List<LoraTarget> resolve(List<String> modules) {
+    List<LoraTarget> resolved = new ArrayList<>();
+    for (String module : modules) {
+      if (targets.matches(module)) {
+        int r = patternValue(rankPattern, module, rank);
+        double a = patternValue(alphaPattern, module, alpha);
+        if (r < 1) {
+          throw new InputException("rank-pattern: " + r + " for " + module + " is not positive");
+        }
+        resolved.add(new LoraTarget(module, r, rankStabilised ? a / Math.sqrt(r) : a / r));
+      }
+    }
+    if (resolved.isEmpty()) {
+      throw new InputException(
+          "target-modules: no module matches "
+              + describe()
+              + "; this model has "
+              + String.join(", ", modules.stream().map(LoraSpec::lastPart).distinct().toList()));
+    }
+    rejectNamesWithoutModule(modules);
+    return resolved;
+  }
+
+  private void rejectNamesWithoutModule(List<String> modules) {
+    if (targets instanceof TargetModules.Named named) {
+      for (String name : named.names()) {
+        if (modules.stream().noneMatch(m -> m.equals(name) || m.endsWith("." + name))) {
+          throw new InputException("target-modules: no module is called '" + name + "'");
+        }
+      }
+    }
+  }
+
+  private String describe() {
+    return switch (targets) {
+      case TargetModules.AllLinear all -> "all-linear";
+      case TargetModules.Named named -> String.join(",", named.names());
+      case TargetModules.Matching matching -> matching.pattern().pattern();
+    };
+  }
+
+  private static String lastPart(String module) {
+    return module.substring(module.lastIndexOf('.') + 1);
+  }
+
+  /** PEFT's rule: the first key for which {@code (.*\.)?(key)$} matches the module's name. */
+  private static <T> T patternValue(Map<String, T> patterns, String module, T otherwise) {
+    for (Map.Entry<String, T> entry : patterns.entrySet()) {
+      try {
+        if (Pattern.matches("(?:.*\\.)?(" + entry.getKey() + ")", module)) {
+          return entry.getValue();
+        }
+      } catch (PatternSyntaxException e) {
+        throw new InputException(
+            "pattern '" + entry.getKey() + "' is not a regular expression: " + e.getDescription(),
+            e);
+      }
+    }
+    return otherwise;
+  }
+}

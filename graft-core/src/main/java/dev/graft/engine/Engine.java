@@ -1,0 +1,36 @@
+package dev.graft.engine;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/** Settings of the process as a whole. */
+public final class Engine {
+  private Engine() {}
+
+  /** Sets the number of threads that one operation may use. */
+  public static void setThreads(int threads) {
+    Native.load();
+    torch.set_num_threads(threads);
+  }
+
+  /** Number of threads that one operation may use. */
+  public static int threads() {
+    Native.load();
+    return torch.get_num_threads();
+  }
+
+  /** Whether a CUDA device can be used by these natives on this machine. */
+  public static boolean hasCuda() {
+    Native.load();
+    return torch.cuda_is_available();
+  }
+
+  /** Version of libtorch and its JavaCPP presets. */
+  public static String libtorchVersion() {
+    try {
+      return String.valueOf(Loader.getVersion("org.bytedeco", "pytorch"));
+    } catch (java.io.IOException e) {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.graft.model;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Ops;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+
+/**
+ * Causal grouped-query attention within the segments of a packed micro-batch.
+ *
+ * <p>Queries are laid out (K, N, G, D), so that the queries of one segment that share a key head
+ * are one matrix (L·G, D) and each product is batched over the K key heads only. Long segments are
+ * worked off in blocks of queries, each against all the keys it sees: nothing quadratic in the
+ * length is kept. Backward recomputes the probabilities P; with O = P·V and the row sums {@code δ =
+ * Σ dO∘O} (Dao et al. 2022, arXiv 2205.14135, section 3.1):
+ *
+ * <pre>
+ *   dV = Pᵀ·dO      dS = P ∘ (dO·Vᵀ − δ)      dQ = c·dS·K      dK = c·dSᵀ·Q      c = 1/√D
+ * </pre>
+ */
+final class Attention {
+  /** Most queries worked on at once. */
+  private static final int BLOCK = 512;
+
+  private final double scale;
+  private final int window;
+
+  Attention(int headDim, int window) {
+    this.scale = 1 / Math.sqrt(headDim);
+    this.window = window;
+  }
+
+  /** Queries, keys and values by head. q (K, N, G, D), k and v (K, N, D). */
+  record Heads(Tensor q, Tensor k, Tensor v) {}
+
+  /** A block of queries of one segment and the keys it sees, as ranges of tokens. */
+  private record Range(int query, int rows, int key, int keys) {
+    /** Position of the first query among the keys. */
+    int shift() {
+      return query - key;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void on(Range range);
+  }
+
+  /** (K, N, G, D). */
+  Tensor forward(Heads heads, int[] starts, AttentionMasks masks) {
+    try (Scope scope = Scope.open()) {
+      Tensor out = heads.q().newEmpty(heads.q().shape());
+      forEachBlock(
+          starts,
+          range -> {
+            Tensor p = probabilities(heads, range, masks);
+            Tensor o = Ops.bmm(p, heads.v().narrow(1, range.key, range.keys));
+            Tensor target = out.narrow(1, range.query, range.rows);
+            target.copyFrom(o.view(target.shape()));
+          });
+      return scope.lift(out);
+    }
+  }
+
+  /**
+   * Gradients of queries, keys and values.
+   *
+   * @param out (K, N, G, D), what forward gave
+   * @param dOut (K, N, G, D)
+   */
+  Heads backward(Heads heads, Tensor out, Tensor dOut, int[] starts, AttentionMasks masks) {
+    try (Scope scope = Scope.open()) {
+      Tensor delta = Ops.sum(dOut.times(out), -1, true); // (K, N, G, 1)
+      Tensor dq = heads.q().newEmpty(heads.q().shape());
+      // Several blocks add to the same keys: in float32, so that the sum is not rounded each time.
+      boolean adds = hasLongSegment(starts);
+      DType sumType = adds && heads.k().dtype() == DType.BF16 ? DType.F32 : heads.k().dtype();
+      Tensor dk = Tensor.zeros(sumType, dOut.device(), heads.k().shape());
+      Tensor dv = Tensor.zeros(sumType, dOut.device(), heads.v().shape());
+      forEachBlock(
+          starts,
+          range -> {
+            Tensor p = probabilities(heads, range, masks);
+            Tensor dO = rows(dOut, range);
+            Tensor v = heads.v().narrow(1, range.key, range.keys);
+            Tensor ds = Ops.bmm(dO, v.transpose(1, 2));
+            ds.subInPlace(rows(delta, range)).mulInPlace(p);
+            dv.narrow(1, range.key, range.keys).addInPlace(Ops.bmm(p.transpose(1, 2), dO));
+            Tensor q = rows(heads.q(), range);
+            dk.narrow(1, range.key, range.keys).addInPlace(Ops.bmm(ds.transpose(1, 2), q), scale);
+            Tensor k = heads.k().narrow(1, range.key, range.keys);
+            Tensor target = dq.narrow(1, range.query, range.rows);
+            target.copyFrom(Ops.bmm(ds, k).mulInPlace(scale).view(target.shape()));
+          });
+      DType type = heads.k().dtype();
+      return new Heads(scope.lift(dq), scope.lift(dk.to(type)), scope.lift(dv.to(type)));
+    }
+  }
+
+  /**
+   * Attention of the last rows over a cache.
+   *
+   * @param heads q (K, T, G, D) of the new tokens, k and v (K, P + T, D) with all tokens before
+   *     them
+   */
+  Tensor forwardCached(Heads heads, AttentionMasks masks) {
+    try (Scope scope = Scope.open()) {
+      int rows = (int) heads.q().size(1);
+      int keys = (int) heads.k().size(1);
+      Tensor out = heads.q().newEmpty(heads.q().shape());
+      for (int at = 0; at < rows; at += BLOCK) {
+        try (Scope block = Scope.open()) {
+          int count = Math.min(BLOCK, rows - at);
+          int last = keys - rows + at + count;
+          int first = window > 0 ? Math.max(0, last - count - window + 1) : 0;
+          Tensor q = heads.q().narrow(1, at, count).reshape(-1, count * group(heads), dim(heads));
+          Tensor k = heads.k().narrow(1, first, last - first);
+          Tensor scores = Ops.bmm(q, k.transpose(1, 2)).mulInPlace(scale);
+          if (count > 1 || window > 0) {
+            scores.addInPlace(masks.get(count, last - first, last - count - first, window));
+          }
+          Tensor o = Ops.bmm(Ops.softmax(scores, -1), heads.v().narrow(1, first, last - first));
+          Tensor target = out.narrow(1, at, count);
+          target.copyFrom(o.view(target.shape()));
+        }
+      }
+      return scope.lift(out);
+    }
+  }
+
+  private Tensor probabilities(Heads heads, Range range, AttentionMasks masks) {
+    Tensor k = heads.k().narrow(1, range.key, range.keys);
+    Tensor scores = Ops.bmm(rows(heads.q(), range), k.transpose(1, 2)).mulInPlace(scale);
+    scores.addInPlace(masks.get(range.rows, range.keys, range.shift(), window));
+    return Ops.softmax(scores, -1);
+  }
+
+  /** Rows of a (K, N, G, E) tensor as (K, rows·G, E). */
+  private static Tensor rows(Tensor x, Range range) {
+    long[] shape = x.shape();
+    return x.narrow(1, range.query, range.rows).view(shape[0], range.rows * shape[2], shape[3]);
+  }
+
+  private static long group(Heads heads) {
+    return heads.q().size(2);
+  }
+
+  private static long dim(Heads heads) {
+    return heads.q().size(3);
+  }
+
+  private static boolean hasLongSegment(int[] starts) {
+    for (int s = 0; s + 1 < starts.length; s++) {
+      if (starts[s + 1] - starts[s] > BLOCK) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void forEachBlock(int[] starts, Work work) {
+    for (int s = 0; s + 1 < starts.length; s++) {
+      for (int at = starts[s]; at < starts[s + 1]; at += BLOCK) {
+        try (Scope block = Scope.open()) {
+          int rows = Math.min(BLOCK, starts[s + 1] - at);
+          int first = window > 0 ? Math.max(starts[s], at - window + 1) : starts[s];
+          work.on(new Range(at, rows, first, at + rows - first));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.graft.model;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Device;
+import dev.graft.engine.Ops;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder-only language model.
+ *
+ * <p>What is trained is decided once: {@link #attach} an adapter and {@link #trainAdapter}, or
+ * {@link #trainAll}. {@link #accumulate} then adds gradients to the {@link Parameters}; after the
+ * optimizer changed their values, {@link #refresh} takes them over.
+ */
+public final class Decoder implements AutoCloseable {
+  private final DecoderSpec spec;
+  private final DecoderWeights weights;
+  private final LossHead lossHead;
+  private @Nullable Parameters parameters;
+
+  Decoder(DecoderSpec spec, DecoderWeights weights) {
+    this.spec = spec;
+    this.weights = weights;
+    this.lossHead = new LossHead(weights.finalNorm(), weights.head());
+  }
+
+  public DecoderSpec spec() {
+    return spec;
+  }
+
+  /** Compute type of the weights. */
+  public DType dtype() {
+    return weights.embedding().dtype();
+  }
+
+  public Device device() {
+    return weights.embedding().device();
+  }
+
+  /** Digest that tells this base model from others, whatever file format or precision it has. */
+  public String fingerprint() {
+    return weights.fingerprint();
+  }
+
+  /** Names of the modules that an adapter can be attached to. */
+  public List<String> adaptableModules() {
+    return weights
+        .layerLinears()
+        .flatMap(l -> l.parts().stream())
+        .map(FusedLinear.Part::name)
+        .toList();
+  }
+
+  /** Number of inputs and outputs of an adaptable module. */
+  public int[] moduleSize(String module) {
+    return weights
+        .layerLinears()
+        .flatMap(l ->
+            l.parts().stream()
+                .filter(p -> p.name().equals(module))
+                .map(p -> new int[] {l.in(), p.out()}))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no module " + module));
+  }
+
+  // ---- what is adapted and trained
+
+  /** Adds low-rank updates, zero until they are set. */
+  public void attach(List<LoraTarget> targets, double dropout) {
+    weights.layerLinears().forEach(linear -> linear.attach(targets, dropout));
+  }
+
+  /** Sets one attached update: a (r, in), b (out, r). */
+  public void setUpdate(LoraTarget target, Tensor a, Tensor b) {
+    weights
+        .layerLinears()
+        .filter(l -> l.lora() != null)
+        .forEach(l -> {
+          LoraColumns columns = l.lora();
+          if (columns != null) {
+            columns.blocks().stream()
+                .filter(block -> block.target().equals(target))
+                .forEach(block -> columns.set(block, l.matrix(), a, b));
+          }
+        });
+  }
+
+  /** Makes the attached updates trainable; the base weights stay as they are. */
+  public Parameters trainAdapter() {
+    Parameters.Builder builder = new Parameters.Builder();
+    List<LoraColumns> all =
+        weights
+            .layerLinears()
+            .map(FusedLinear::lora)
+            .<LoraColumns>mapMulti(Decoder::present)
+            .toList();
+    all.forEach(columns -> columns.declare(builder));
+    Parameters made = builder.build(device());
+    all.forEach(columns -> columns.bind(made));
+    parameters = made;
+    return made;
+  }
+
+  private static <T> void present(@Nullable T value, java.util.function.Consumer<T> sink) {
+    if (value != null) {
+      sink.accept(value);
+    }
+  }
+
+  /** Makes every weight trainable. */
+  public Parameters trainAll() {
+    Parameters made = weights.declare().build(device());
+    weights.bind(made);
+    parameters = made;
+    return made;
+  }
+
+  /** Takes the trained masters over into the weights that the passes use. */
+  public void refresh() {
+    weights.refresh();
+  }
+
+  // ---- passes
+
+  /** Logits of every position, (N, V), in the innermost open scope. */
+  public Tensor logits(PackedTokens tokens) {
+    try (Scope scope = Scope.open()) {
+      Tensor h = hidden(tokens);
+      return scope.lift(weights.head().forward(weights.finalNorm().forward(h).y(), 0));
+    }
+  }
+
+  /** Losses of the learnt tokens in order, in nats; no gradients. */
+  public double[] losses(PackedTokens tokens) {
+    try (Scope scope = Scope.open()) {
+      return lossHead.losses(hidden(tokens), tokens);
+    }
+  }
+
+  /**
+   * Adds the gradient of {@code scale · Σ losses} to the trainable parameters.
+   *
+   * @param scale one over the number of learnt tokens of the whole optimizer step, so that
+   *     micro-batches of any sizes add up to the mean over its tokens
+   * @param seed of the adapters' dropout; 0 for none
+   * @return the losses of the learnt tokens in order, in nats
+   */
+  public double[] accumulate(PackedTokens tokens, double scale, long seed) {
+    if (parameters == null) {
+      throw new IllegalStateException("nothing is trainable");
+    }
+    Deque<LayerTape> tapes = new ArrayDeque<>();
+    try (Scope scope = Scope.open()) {
+      PassContext context = context(scope, tokens, seed);
+      int lowest = weights.lowestTrained();
+      Tensor h = embed(tokens.ids());
+      for (int i = 0; i < weights.layers().size(); i++) {
+        DecoderLayer.Step step = weights.layers().get(i).forward(h, context);
+        h = step.output();
+        if (i >= lowest) {
+          tapes.push(step.tape());
+        } else {
+          step.tape().close();
+        }
+      }
+      LossHead.Result result = lossHead.lossesAndGradient(h, tokens, scale);
+      backward(result.gradient(), tapes, context, tokens);
+      return result.losses();
+    } finally {
+      tapes.forEach(LayerTape::close);
+    }
+  }
+
+  private void backward(
+      @Nullable Tensor gradient, Deque<LayerTape> tapes, PassContext context, PackedTokens tokens) {
+    Tensor dh = gradient;
+    int lowest = weights.lowestTrained();
+    boolean embeddings = weights.trainsEmbedding();
+    for (int i = weights.layers().size() - 1; i >= lowest && dh != null; i--) {
+      try (LayerTape tape = tapes.pop();
+          Scope scope = Scope.open()) {
+        boolean below = i > lowest || embeddings;
+        Tensor dx = weights.layers().get(i).backward(dh, tape, context, below);
+        dh.free();
+        dh = dx == null ? null : scope.lift(dx);
+      }
+    }
+    if (embeddings && dh != null) {
+      weights.accumulateEmbedding(tokens.ids(), dh);
+    }
+  }
+
+  /** A cache for up to {@code capacity} tokens. */
+  public KeyValueCache newCache(int capacity) {
+    return new KeyValueCache(spec, capacity, dtype(), device());
+  }
+
+  /** Runs new tokens after those in the cache; logits of the last one, (V), as float32. */
+  public float[] next(int[] ids, KeyValueCache cache) {
+    if (cache.length() + ids.length > cache.capacity()) {
+      throw new IllegalArgumentException("the cache holds no more than " + cache.capacity());
+    }
+    try (Scope scope = Scope.open()) {
+      int[] positions = new int[ids.length];
+      for (int i = 0; i < ids.length; i++) {
+        positions[i] = cache.length() + i;
+      }
+      PassContext context = context(scope, new int[] {0, ids.length}, positions, 0);
+      Tensor h = embed(ids);
+      for (DecoderLayer layer : weights.layers()) {
+        h = layer.forwardCached(h, context, cache);
+      }
+      cache.advance(ids.length);
+      Tensor last = h.narrow(0, ids.length - 1L, 1);
+      return weights.head().forward(weights.finalNorm().forward(last).y(), 0).toFloats();
+    }
+  }
+
+  private Tensor hidden(PackedTokens tokens) {
+    try (Scope scope = Scope.open()) {
+      PassContext context = context(scope, tokens, 0);
+      Tensor h = embed(tokens.ids());
+      for (DecoderLayer layer : weights.layers()) {
+        try (Scope inner = Scope.open()) {
+          DecoderLayer.Step step = layer.forward(h, context);
+          step.tape().close();
+          h = inner.lift(step.output());
+        }
+      }
+      return scope.lift(h);
+    }
+  }
+
+  private PassContext context(Scope scope, PackedTokens tokens, long seed) {
+    return context(scope, tokens.starts(), tokens.positions(), seed);
+  }
+
+  private PassContext context(Scope scope, int[] starts, int[] positions, long seed) {
+    Rotary rotary = Rotary.of(spec.rope(), positions, dtype(), device());
+    AttentionMasks masks =
+        new AttentionMasks(scope, dtype(), device(), spec.heads() / spec.kvHeads());
+    return new PassContext(starts, rotary, masks, seed);
+  }
+
+  private Tensor embed(int[] ids) {
+    long[] index = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= spec.vocabulary()) {
+        throw new IllegalArgumentException(
+            "token id " + ids[i] + " is not in the vocabulary of " + spec.vocabulary());
+      }
+      index[i] = ids[i];
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor rows = Tensor.of(index, ids.length).to(device());
+      return scope.lift(Ops.indexSelect(weights.embedding(), 0, rows));
+    }
+  }
+
+  @Override
+  public void close() {
+    Parameters trained = parameters;
+    if (trained != null) {
+      trained.close();
+    }
+    weights.close();
+  }
+}

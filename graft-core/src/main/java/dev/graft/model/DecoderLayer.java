@@ -1,0 +1,246 @@
+package dev.graft.model;
+
+import dev.graft.engine.Ops;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer: {@code m = x + O(attention(QKV(norm(x))))}, {@code y = m +
+ * Down(SwiGLU(GateUp(norm(m))))} (SwiGLU: Shazeer 2020, arXiv 2002.05202, {@code silu(gate) ∘ up}).
+ */
+final class DecoderLayer {
+  /**
+   * The weights of a layer.
+   *
+   * @param queryNorm norm of each query head; null where the family has none
+   * @param keyNorm norm of each key head; null where the family has none
+   */
+  record Weights(
+      RmsNorm inputNorm,
+      FusedLinear qkv,
+      @Nullable RmsNorm queryNorm,
+      @Nullable RmsNorm keyNorm,
+      FusedLinear output,
+      RmsNorm postNorm,
+      FusedLinear gateUp,
+      FusedLinear down) {
+    List<FusedLinear> linears() {
+      return List.of(qkv, output, gateUp, down);
+    }
+  }
+
+  private final DecoderSpec spec;
+  private final int index;
+  private final Weights w;
+  private final Attention attention;
+
+  DecoderLayer(DecoderSpec spec, int index, Weights weights) {
+    this.spec = spec;
+    this.index = index;
+    this.w = weights;
+    this.attention = new Attention(spec.headDim(), spec.windows()[index]);
+  }
+
+  Weights weights() {
+    return w;
+  }
+
+  boolean isTrained() {
+    return w.inputNorm.isTrained() || w.linears().stream().anyMatch(FusedLinear::isTrained);
+  }
+
+  /** Output of a layer (N, d) with what its backward pass needs. */
+  record Step(Tensor output, LayerTape tape) {}
+
+  /** x (N, d) to (N, d). The output is in the caller's scope, the tape in its own. */
+  Step forward(Tensor x, PassContext context) {
+    Scope kept = Scope.holder();
+    try (Scope scope = Scope.open()) {
+      RmsNorm.Result normed = w.inputNorm.forward(x);
+      LinearTape qkvTape = keep(kept, w.qkv.prepare(normed.y(), context.seedFor(index, 0)));
+      Tensor qkv = w.qkv.forward(qkvTape);
+      QueryKeyNorm.Result raw = normaliseHeads(qkv, kept);
+      context.rotary().forward(queryKey(qkv));
+      Attention.Heads heads = split(qkv, kept);
+      Tensor attended = kept.hold(attention.forward(heads, context.starts(), context.masks()));
+      LinearTape outputTape =
+          keep(kept, w.output.prepare(join(attended), context.seedFor(index, 1)));
+      Tensor middle = kept.hold(w.output.forward(outputTape).addInPlace(x));
+
+      RmsNorm.Result normed2 = w.postNorm.forward(middle);
+      LinearTape gateUpTape = keep(kept, w.gateUp.prepare(normed2.y(), context.seedFor(index, 2)));
+      Tensor gated = kept.hold(w.gateUp.forward(gateUpTape));
+      LinearTape downTape = keep(kept, w.down.prepare(swiglu(gated), context.seedFor(index, 3)));
+      Tensor y = scope.lift(w.down.forward(downTape).addInPlace(middle));
+      LayerTape tape =
+          new LayerTape(
+              kept,
+              kept.hold(x),
+              kept.hold(normed.inverse()),
+              qkvTape,
+              raw.raw(),
+              raw.queryInverse(),
+              raw.keyInverse(),
+              heads,
+              attended,
+              outputTape,
+              middle,
+              kept.hold(normed2.inverse()),
+              gateUpTape,
+              gated,
+              downTape);
+      return new Step(y, tape);
+    } catch (RuntimeException | Error e) {
+      kept.close();
+      throw e;
+    }
+  }
+
+  /**
+   * dy (N, d) to dx (N, d); adds the gradients of what is trained here.
+   *
+   * @return dx, or null where {@code inputGradient} says that nothing below needs it
+   */
+  @Nullable Tensor backward(Tensor dy, LayerTape tape, PassContext context, boolean inputGradient) {
+    try (Scope scope = Scope.open()) {
+      Tensor dm = backwardMlp(dy, tape);
+      Tensor dAttended = need(w.output.backward(dm, tape.output(), true));
+      Attention.Heads heads = tape.heads();
+      Tensor dOut = dAttended.view(dAttended.size(0), spec.kvHeads(), group(), spec.headDim());
+      dOut = dOut.permute(1, 0, 2, 3).contiguous();
+      Attention.Heads gradients =
+          attention.backward(heads, tape.attended(), dOut, context.starts(), context.masks());
+      Tensor dqkv = merge(gradients);
+      context.rotary().backward(queryKey(dqkv));
+      backwardHeadNorms(dqkv, tape);
+      boolean needNorm = inputGradient || w.inputNorm.isTrained();
+      Tensor dNormed = w.qkv.backward(dqkv, tape.qkv(), needNorm);
+      if (dNormed == null) {
+        return null;
+      }
+      Tensor dx = w.inputNorm.backward(dNormed, tape.input(), tape.inputInverse());
+      return inputGradient ? scope.lift(dx.addInPlace(dm)) : null;
+    }
+  }
+
+  private Tensor backwardMlp(Tensor dy, LayerTape tape) {
+    try (Scope scope = Scope.open()) {
+      Tensor da = need(w.down.backward(dy, tape.down(), true));
+      long width = spec.intermediate();
+      Tensor gate = tape.gated().narrow(1, 0, width);
+      Tensor up = tape.gated().narrow(1, width, width);
+      Tensor dGated = tape.gated().newEmpty(tape.gated().shape());
+      dGated.narrow(1, 0, width).copyFrom(Ops.siluBackward(da.times(up), gate));
+      dGated.narrow(1, width, width).copyFrom(Ops.silu(gate).mulInPlace(da));
+      Tensor dNormed = need(w.gateUp.backward(dGated, tape.gateUp(), true));
+      Tensor dm = w.postNorm.backward(dNormed, tape.middle(), tape.middleInverse());
+      return scope.lift(dm.addInPlace(dy));
+    }
+  }
+
+  /** New tokens x (T, d) over a cache, which takes their keys and values; no gradients. */
+  Tensor forwardCached(Tensor x, PassContext context, KeyValueCache cache) {
+    try (Scope scope = Scope.open()) {
+      Scope kept = Scope.holder();
+      try (kept) {
+        Tensor qkv = w.qkv.forward(w.inputNorm.forward(x).y(), 0);
+        normaliseHeads(qkv, kept);
+        context.rotary().forward(queryKey(qkv));
+        Attention.Heads all = cache.append(index, split(qkv, kept));
+        Tensor attended = attention.forwardCached(all, context.masks());
+        Tensor middle = w.output.forward(join(attended), 0).addInPlace(x);
+        Tensor gated = w.gateUp.forward(w.postNorm.forward(middle).y(), 0);
+        return scope.lift(w.down.forward(swiglu(gated), 0).addInPlace(middle));
+      }
+    }
+  }
+
+  private Tensor swiglu(Tensor gated) {
+    long width = spec.intermediate();
+    return Ops.silu(gated.narrow(1, 0, width)).mulInPlace(gated.narrow(1, width, width));
+  }
+
+  // ---- heads
+
+  private int group() {
+    return spec.heads() / spec.kvHeads();
+  }
+
+  /** The queries and keys of a fused (N, (H + 2K)·D) as (N, H + K, D). */
+  private Tensor queryKey(Tensor qkv) {
+    long heads = spec.heads() + (long) spec.kvHeads();
+    return qkv.narrow(1, 0, heads * spec.headDim()).view(qkv.size(0), heads, spec.headDim());
+  }
+
+  private QueryKeyNorm.Result normaliseHeads(Tensor qkv, Scope kept) {
+    if (w.queryNorm == null || w.keyNorm == null) {
+      return QueryKeyNorm.NOTHING;
+    }
+    return QueryKeyNorm.forward(queryKey(qkv), spec.heads(), w.queryNorm, w.keyNorm, kept);
+  }
+
+  private void backwardHeadNorms(Tensor dqkv, LayerTape tape) {
+    if (w.queryNorm != null && w.keyNorm != null) {
+      QueryKeyNorm.Result result =
+          new QueryKeyNorm.Result(tape.rawQueryKey(), tape.queryInverse(), tape.keyInverse());
+      QueryKeyNorm.backward(queryKey(dqkv), result, w.queryNorm, w.keyNorm);
+    }
+  }
+
+  /** Fused (N, (H + 2K)·D) to heads of their own memory. */
+  private Attention.Heads split(Tensor qkv, Scope kept) {
+    long n = qkv.size(0);
+    long q = spec.queryWidth();
+    long k = spec.keyWidth();
+    Tensor query = qkv.narrow(1, 0, q).view(n, spec.kvHeads(), group(), spec.headDim());
+    Tensor key = qkv.narrow(1, q, k).view(n, spec.kvHeads(), spec.headDim());
+    Tensor value = qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), spec.headDim());
+    return new Attention.Heads(
+        kept.hold(own(query.permute(1, 0, 2, 3))),
+        kept.hold(own(key.permute(1, 0, 2))),
+        kept.hold(own(value.permute(1, 0, 2))));
+  }
+
+  /** A permuted view of one token can be contiguous and still share memory: copy it always. */
+  private static Tensor own(Tensor view) {
+    return view.copy();
+  }
+
+  /** Inverse of {@link #split}. */
+  private Tensor merge(Attention.Heads heads) {
+    long n = heads.q().size(1);
+    long q = spec.queryWidth();
+    long k = spec.keyWidth();
+    Tensor qkv = heads.q().newEmpty(n, q + 2 * k);
+    long dim = spec.headDim();
+    qkv.narrow(1, 0, q)
+        .view(n, spec.kvHeads(), group(), dim)
+        .copyFrom(heads.q().permute(1, 0, 2, 3));
+    qkv.narrow(1, q, k).view(n, spec.kvHeads(), dim).copyFrom(heads.k().permute(1, 0, 2));
+    qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), dim).copyFrom(heads.v().permute(1, 0, 2));
+    return qkv;
+  }
+
+  /** (K, N, G, D) to (N, H·D). */
+  private Tensor join(Tensor attended) {
+    return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
+  }
+
+  private static LinearTape keep(Scope kept, LinearTape tape) {
+    kept.hold(tape.input());
+    Tensor mask = tape.mask();
+    if (mask != null) {
+      kept.hold(mask);
+    }
+    return tape;
+  }
+
+  private static Tensor need(@Nullable Tensor gradient) {
+    if (gradient == null) {
+      throw new IllegalStateException("a gradient is missing");
+    }
+    return gradient;
+  }
+}

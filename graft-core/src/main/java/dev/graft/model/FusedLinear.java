@@ -1,0 +1,223 @@
+package dev.graft.model;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Ops;
+import dev.graft.engine.Random;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several projections of the same input as one product: {@code y = x·Wᵀ + b}, W the parts' weights
+ * one below the other (out, in).
+ *
+ * <p>With LoRA the matrix is {@code [W | s·B]} (out, in + R) and the input {@code [x | x·Aᵀ]} (N,
+ * in + R), so the update costs no product of its own, and base and update are added in the
+ * product's float32 accumulator rather than after rounding. Backward, one product {@code dy·[W |
+ * s·B]} yields the gradients of x and of {@code x·Aᵀ} together:
+ *
+ * <pre>
+ *   [dx₀ | dxa] = dy·[W | s·B]      dA = dxaᵀ·x      dB = s·dyᵀ·(x·Aᵀ)      dx = dx₀ + dxa·A
+ * </pre>
+ */
+final class FusedLinear {
+  /** One projection: its full name (without {@code .weight}) and its number of outputs. */
+  record Part(String name, int out) {}
+
+  private final Scope holder;
+  private final List<Part> parts;
+  private final int in;
+  private final int out;
+  private Tensor matrix;
+  private final @Nullable Tensor bias;
+  private @Nullable LoraColumns lora;
+  private @Nullable Tensor master;
+  private @Nullable Tensor weightGradient;
+  private @Nullable Tensor biasMaster;
+  private @Nullable Tensor biasGradient;
+
+  FusedLinear(Scope holder, List<Part> parts, Tensor matrix, @Nullable Tensor bias) {
+    this.holder = holder;
+    this.parts = List.copyOf(parts);
+    this.matrix = holder.hold(matrix);
+    this.bias = bias == null ? null : holder.hold(bias);
+    this.out = (int) matrix.size(0);
+    this.in = (int) matrix.size(1);
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  int in() {
+    return in;
+  }
+
+  int out() {
+    return out;
+  }
+
+  /** {@code [W | s·B]} in the compute type. */
+  Tensor matrix() {
+    return matrix;
+  }
+
+  @Nullable LoraColumns lora() {
+    return lora;
+  }
+
+  boolean isTrained() {
+    LoraColumns columns = lora;
+    return weightGradient != null || (columns != null && columns.isTrained());
+  }
+
+  /** Attaches updates to those parts that {@code targets} name. */
+  void attach(List<LoraTarget> targets, double dropout) {
+    if (lora != null) {
+      throw new IllegalStateException("an adapter is attached already");
+    }
+    LoraColumns columns = new LoraColumns(this, targets, dropout, holder);
+    if (columns.blocks().isEmpty()) {
+      return;
+    }
+    try (Scope s = Scope.open()) {
+      Tensor wider = matrix.newZeros(out, in + columns.columns());
+      wider.narrow(1, 0, in).copyFrom(matrix);
+      matrix.free();
+      matrix = holder.hold(wider);
+    }
+    lora = columns;
+  }
+
+  /** The base weight of the whole fused matrix (out, in). */
+  Tensor weight() {
+    return matrix.narrow(1, 0, in);
+  }
+
+  // ---- training of all weights
+
+  void declareWeights(Parameters.Builder builder) {
+    for (Part part : parts) {
+      builder.matrix(part.name() + ".weight", part.out(), in);
+    }
+  }
+
+  void declareBiases(Parameters.Builder builder) {
+    if (bias != null) {
+      for (Part part : parts) {
+        builder.vector(part.name() + ".bias", part.out());
+      }
+    }
+  }
+
+  void bindWeights(Parameters parameters) {
+    String first = parts.getFirst().name();
+    Tensor values = parameters.heldValues(first + ".weight", out, in);
+    values.copyFrom(matrix);
+    master = values;
+    weightGradient = parameters.heldGradients(first + ".weight", out, in);
+    if (bias != null) {
+      biasMaster = parameters.heldValues(first + ".bias", out).copyFrom(bias);
+      biasGradient = parameters.heldGradients(first + ".bias", out);
+    }
+    if (matrix.dtype() == DType.F32) {
+      matrix.free(); // the master serves as its own compute copy
+      matrix = values;
+    }
+  }
+
+  /** Takes the masters' values over into the compute copies, after an optimizer step. */
+  void refresh() {
+    LoraColumns columns = lora;
+    if (columns != null) {
+      columns.refresh(matrix);
+    }
+    Tensor values = master;
+    if (values != null && values != matrix) {
+      matrix.copyFrom(values);
+    }
+    if (bias != null && biasMaster != null) {
+      bias.copyFrom(biasMaster);
+    }
+  }
+
+  // ---- passes
+
+  /** x (N, in) to y (N, out); {@code seed} is that of the adapter's dropout, 0 for none. */
+  Tensor forward(Tensor x, long seed) {
+    try (Scope scope = Scope.open()) {
+      return scope.lift(Ops.linear(prepare(x, seed).input(), matrix, bias));
+    }
+  }
+
+  /** As {@link #forward}, from an input that {@link #prepare} made. */
+  Tensor forward(LinearTape tape) {
+    return Ops.linear(tape.input(), matrix, bias);
+  }
+
+  /** Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs. */
+  LinearTape prepare(Tensor x, long seed) {
+    LoraColumns columns = lora;
+    if (columns == null) {
+      return new LinearTape(x, null);
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor input = x.newEmpty(x.size(0), in + columns.columns());
+      input.narrow(1, 0, in).copyFrom(x);
+      Tensor mask = null;
+      Tensor dropped = x;
+      if (columns.dropout() > 0 && seed != 0) {
+        mask = Random.bernoulliInPlace(x.newEmpty(x.shape()), 1 - columns.dropout(), seed);
+        dropped = x.times(mask).mulInPlace(1 / (1 - columns.dropout()));
+        scope.lift(mask);
+      }
+      input.narrow(1, in, columns.columns()).copyFrom(Ops.linear(dropped, columns.down(), null));
+      return new LinearTape(scope.lift(input), mask);
+    }
+  }
+
+  /**
+   * dy (N, out) to dx (N, in); adds the gradients of what is trained here.
+   *
+   * @return dx, or null where {@code inputGradient} says that nothing below needs it
+   */
+  @Nullable Tensor backward(Tensor dy, LinearTape tape, boolean inputGradient) {
+    try (Scope scope = Scope.open()) {
+      if (weightGradient != null) {
+        weightGradient.addInPlace(Ops.mm(dy.transpose(0, 1), tape.input()));
+      }
+      if (biasGradient != null) {
+        biasGradient.addInPlace(Ops.sum(dy.to(DType.F32), 0, false));
+      }
+      LoraColumns columns = lora;
+      if (columns == null) {
+        return inputGradient ? scope.lift(Ops.mm(dy, matrix)) : null;
+      }
+      Tensor dx = throughAdapter(dy, tape, columns, inputGradient);
+      return dx == null ? null : scope.lift(dx);
+    }
+  }
+
+  private @Nullable Tensor throughAdapter(
+      Tensor dy, LinearTape tape, LoraColumns columns, boolean inputGradient) {
+    int r = columns.columns();
+    Tensor both =
+        inputGradient ? Ops.mm(dy, matrix) : Ops.mm(dy, matrix.narrow(1, in, r)); // (N, in + R)
+    Tensor dxa = inputGradient ? both.narrow(1, in, r) : both;
+    Tensor x = tape.input().narrow(1, 0, in);
+    Tensor mask = tape.mask();
+    double keep = 1 / (1 - columns.dropout());
+    Tensor dropped = mask == null ? x : x.times(mask).mulInPlace(keep);
+    columns.accumulate(dropped, dxa, tape.input().narrow(1, in, r), dy);
+    if (!inputGradient) {
+      return null;
+    }
+    Tensor dx0 = both.narrow(1, 0, in);
+    if (mask == null) {
+      return Ops.addmm(dx0, dxa, columns.down());
+    }
+    Tensor through = Ops.mm(dxa, columns.down()).mulInPlace(mask).mulInPlace(keep);
+    return dx0.plus(through);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.graft.model;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The low-rank updates of one {@link FusedLinear} (LoRA, Hu et al. 2021, arXiv 2106.09685): part i
+ * computes {@code W_i·x + s_i·B_i·A_i·x}.
+ *
+ * <p>All A of the fused parts are rows of one matrix (R, in), and {@code s·B} are columns of the
+ * linear's own matrix, block by block. R is padded to a multiple of 32 with zeros, which suits the
+ * processor's tiles and never carries a gradient.
+ */
+final class LoraColumns {
+  private static final int PADDING = 32;
+
+  /** One adapted part: its rows of the fused output and its columns behind the input. */
+  record Block(LoraTarget target, int firstRow, int rows, int firstColumn) {
+    int rank() {
+      return target.rank();
+    }
+  }
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final int rank;
+  private final int columns;
+  private final double dropout;
+  private final int in;
+  private final Tensor down;
+  private @Nullable Parameters parameters;
+  private @Nullable Tensor downGradient;
+
+  LoraColumns(FusedLinear linear, List<LoraTarget> targets, double dropout, Scope holder) {
+    int column = 0;
+    int row = 0;
+    for (FusedLinear.Part part : linear.parts()) {
+      for (LoraTarget target : targets) {
+        if (target.module().equals(part.name())) {
+          blocks.add(new Block(target, row, part.out(), column));
+          column += target.rank();
+        }
+      }
+      row += part.out();
+    }
+    this.in = linear.in();
+    this.rank = column;
+    this.columns = (column + PADDING - 1) / PADDING * PADDING;
+    this.dropout = dropout;
+    try (Scope s = Scope.open()) {
+      this.down = holder.hold(linear.matrix().newZeros(columns, in));
+    }
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  double dropout() {
+    return dropout;
+  }
+
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  /** A of all parts, (R, in), in the compute type. */
+  Tensor down() {
+    return down;
+  }
+
+  void declare(Parameters.Builder builder) {
+    for (Block block : blocks) {
+      builder.matrix(block.target().nameOfA(), block.rank(), in);
+    }
+    for (Block block : blocks) {
+      builder.matrix(block.target().nameOfB(), block.rows(), block.rank());
+    }
+  }
+
+  void bind(Parameters parameters) {
+    this.parameters = parameters;
+    String first = blocks.getFirst().target().nameOfA();
+    this.downGradient = parameters.heldGradients(first, rank, in);
+  }
+
+  boolean isTrained() {
+    return parameters != null;
+  }
+
+  /**
+   * Sets the compute copies of A and s·B; {@code a} (r, in) and {@code b} (out, r) of one block.
+   */
+  void set(Block block, Tensor matrix, Tensor a, Tensor b) {
+    try (Scope s = Scope.open()) {
+      down.narrow(0, block.firstColumn(), block.rank()).copyFrom(a);
+      matrix
+          .narrow(0, block.firstRow(), block.rows())
+          .narrow(1, in + block.firstColumn(), block.rank())
+          .copyFrom(b.to(DType.F32).times(block.target().scaling()));
+    }
+  }
+
+  /** Takes the masters' values over into the compute copies, after an optimizer step. */
+  void refresh(Tensor matrix) {
+    Parameters trained = parameters;
+    if (trained == null) {
+      return;
+    }
+    try (Scope s = Scope.open()) {
+      for (Block block : blocks) {
+        Tensor a = trained.value(block.target().nameOfA());
+        set(block, matrix, a, trained.value(block.target().nameOfB()));
+      }
+    }
+  }
+
+  /**
+   * Adds the gradients of A and B.
+   *
+   * @param x (N, in) input of A, dropout applied
+   * @param dxa (N, R) gradient of {@code x·Aᵀ}
+   * @param xa (N, R)
+   * @param dy (N, out)
+   */
+  void accumulate(Tensor x, Tensor dxa, Tensor xa, Tensor dy) {
+    Parameters trained = parameters;
+    Tensor gradient = downGradient;
+    if (trained == null || gradient == null) {
+      return;
+    }
+    gradient.addInPlace(mm(dxa.narrow(1, 0, rank), x));
+    Tensor all = mm(dy, xa);
+    for (Block block : blocks) {
+      Tensor mine =
+          all.narrow(0, block.firstRow(), block.rows())
+              .narrow(1, block.firstColumn(), block.rank());
+      trained
+          .gradient(block.target().nameOfB())
+          .addInPlace(mine.to(DType.F32), block.target().scaling());
+    }
+  }
+
+  private static Tensor mm(Tensor a, Tensor b) {
+    return dev.graft.engine.Ops.mm(a.transpose(0, 1), b);
+  }
+}

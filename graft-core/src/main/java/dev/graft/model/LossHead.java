@@ -1,0 +1,103 @@
+package dev.graft.model;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Ops;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cross-entropy of the learnt tokens: {@code loss_n = log Σ_v exp(z_nv) − z_n,target}, {@code z =
+ * norm(h)·Eᵀ}.
+ *
+ * <p>Logits are made only for the rows that predict a learnt token, and a few rows at a time: loss
+ * and gradient {@code dz = (softmax(z) − onehot)·scale} in one pass, so that memory does not grow
+ * with tokens times vocabulary.
+ */
+final class LossHead {
+  /** Most logits held at once. */
+  private static final long CHUNK_ELEMENTS = 8L << 20;
+
+  private final RmsNorm norm;
+  private final FusedLinear head;
+
+  LossHead(RmsNorm norm, FusedLinear head) {
+    this.norm = norm;
+    this.head = head;
+  }
+
+  /**
+   * Result of a pass.
+   *
+   * @param losses of the learnt tokens in order, in nats
+   * @param gradient (N, d) of the sum of losses times scale; null where none was asked for
+   */
+  record Result(double[] losses, @Nullable Tensor gradient) {}
+
+  /** Losses only. h (N, d). */
+  double[] losses(Tensor h, PackedTokens tokens) {
+    return run(h, tokens, Double.NaN).losses();
+  }
+
+  /** Losses and the gradient of {@code scale · Σ losses}. h (N, d). */
+  Result lossesAndGradient(Tensor h, PackedTokens tokens, double scale) {
+    return run(h, tokens, scale);
+  }
+
+  private Result run(Tensor h, PackedTokens tokens, double scale) {
+    boolean backward = !Double.isNaN(scale);
+    double[] losses = new double[tokens.learntTokens()];
+    long[] rows = new long[losses.length];
+    long[] targets = new long[losses.length];
+    int count = 0;
+    for (int n = 1; n < tokens.tokens(); n++) {
+      if (tokens.learnt()[n]) {
+        rows[count] = n - 1L;
+        targets[count++] = tokens.ids()[n];
+      }
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor gradient = backward ? h.newZeros(h.shape()) : null;
+      int chunk = (int) Math.max(16, CHUNK_ELEMENTS / head.out());
+      for (int at = 0; at < count; at += chunk) {
+        int end = Math.min(count, at + chunk);
+        Chunk part =
+            new Chunk(Arrays.copyOfRange(rows, at, end), Arrays.copyOfRange(targets, at, end));
+        double[] some = pass(h, part, gradient, scale);
+        System.arraycopy(some, 0, losses, at, some.length);
+      }
+      return new Result(losses, gradient == null ? null : scope.lift(gradient));
+    }
+  }
+
+  private record Chunk(long[] rows, long[] targets) {}
+
+  private double[] pass(Tensor h, Chunk chunk, @Nullable Tensor gradient, double scale) {
+    try (Scope scope = Scope.open()) {
+      Tensor rows = Tensor.of(chunk.rows, chunk.rows.length).to(h.device());
+      Tensor targets = Tensor.of(chunk.targets, chunk.targets.length, 1).to(h.device());
+      Tensor x = Ops.indexSelect(h, 0, rows);
+      RmsNorm.Result normed = norm.forward(x);
+      LinearTape tape = head.prepare(normed.y(), 0);
+      Tensor logits = head.forward(tape);
+      Tensor wide = logits.dtype() == DType.F64 ? logits : logits.to(DType.F32);
+      Tensor logP = Ops.logSoftmax(wide, -1);
+      double[] losses = Ops.gather(logP, targets).toDoubles();
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = -losses[i];
+      }
+      if (gradient != null) {
+        Tensor dz = Ops.expInPlace(logP);
+        Tensor one = dz.newEmpty(targets.shape()).fillInPlace(-1);
+        Ops.scatterAddInPlace(dz, targets, one);
+        Tensor dLogits = dz.mulInPlace(scale).to(logits.dtype());
+        Tensor dNormed = head.backward(dLogits, tape, true);
+        if (dNormed != null) {
+          Ops.indexCopyInPlace(gradient, rows, norm.backward(dNormed, x, normed.inverse()));
+        }
+      }
+      return losses;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.graft.model;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Ops;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root-mean-square normalisation (Zhang and Sennrich 2019, arXiv 1910.07467): {@code y = w ∘
+ * x/rms(x)}, {@code rms(x) = √(mean(x²) + ε)} over the last dimension, in float32 whatever the type
+ * of x (float64 for float64).
+ */
+final class RmsNorm {
+  /** y, and {@code 1/rms(x)} (…, 1) for the backward pass. */
+  record Result(Tensor y, Tensor inverse) {}
+
+  private final String name;
+  private final double epsilon;
+  private Tensor weight;
+  private @Nullable Tensor master;
+  private @Nullable Tensor gradient;
+
+  RmsNorm(Scope holder, String name, Tensor weight, double epsilon) {
+    this.name = name;
+    this.weight = holder.hold(weight);
+    this.epsilon = epsilon;
+  }
+
+  void declare(Parameters.Builder builder) {
+    builder.vector(name, weight.elements());
+  }
+
+  void bind(Parameters parameters) {
+    Tensor values = parameters.heldValues(name, weight.elements()).copyFrom(weight);
+    master = values;
+    gradient = parameters.heldGradients(name, weight.elements());
+    if (weight.dtype() == DType.F32) {
+      weight.free();
+      weight = values;
+    }
+  }
+
+  boolean isTrained() {
+    return gradient != null;
+  }
+
+  void refresh() {
+    Tensor values = master;
+    if (values != null && values != weight) {
+      weight.copyFrom(values);
+    }
+  }
+
+  /** x (…, d) to y (…, d). */
+  Result forward(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      Tensor wide = wide(x);
+      Tensor inverse = Ops.mean(wide.times(wide), -1, true).addInPlace(epsilon);
+      inverse = Ops.rsqrt(inverse);
+      Tensor y = wide.times(inverse).to(x.dtype()).times(weight);
+      return new Result(scope.lift(y), scope.lift(inverse));
+    }
+  }
+
+  /**
+   * With {@code x̂ = x/rms}: {@code dx = (w∘dy − x̂·mean(w∘dy∘x̂))/rms}, {@code dw = Σ dy∘x̂}.
+   *
+   * @param dy (…, d)
+   * @param x (…, d), what went in
+   * @param inverse (…, 1), as forward gave it
+   */
+  Tensor backward(Tensor dy, Tensor x, Tensor inverse) {
+    try (Scope scope = Scope.open()) {
+      Tensor normal = wide(x).times(inverse);
+      Tensor wideDy = wide(dy);
+      if (gradient != null) {
+        Tensor dw = wideDy.times(normal).reshape(-1, weight.elements());
+        gradient.addInPlace(Ops.sum(dw, 0, false));
+      }
+      Tensor dn = wideDy.times(wide(weight));
+      Tensor mean = Ops.mean(dn.times(normal), -1, true);
+      Tensor dx = Ops.addcmulInPlace(dn, normal, mean, -1).mulInPlace(inverse);
+      return scope.lift(dx.to(x.dtype()));
+    }
+  }
+
+  private static Tensor wide(Tensor x) {
+    return x.dtype() == DType.F64 ? x : x.to(DType.F32);
+  }
+}
