@@ -326,7 +326,7 @@ public final class Tensor {
 
   Tensor run(Supplier<org.bytedeco.pytorch.Tensor> call) {
     try {
-      var unused = call.get();
+      var _ = call.get();
       return this;
     } catch (RuntimeException e) {
       throw EngineException.from(e);
