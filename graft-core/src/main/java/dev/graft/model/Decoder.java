@@ -29,6 +29,10 @@ public final class Decoder implements AutoCloseable {
     this.lossHead = new LossHead(weights.finalNorm(), weights.head());
   }
 
+  DecoderWeights weights() {
+    return weights;
+  }
+
   public DecoderSpec spec() {
     return spec;
   }

@@ -70,7 +70,8 @@ final class DecoderWeights implements AutoCloseable {
     return layers.stream().flatMap(layer -> layer.weights().linears().stream());
   }
 
-  private Stream<RmsNorm> norms() {
+  /** All norms. */
+  Stream<RmsNorm> norms() {
     Stream<RmsNorm> inLayers =
         layers.stream()
             .flatMap(layer -> {

@@ -63,6 +63,11 @@ final class FusedLinear {
     return matrix;
   }
 
+  /** (out), or null. */
+  @Nullable Tensor bias() {
+    return bias;
+  }
+
   @Nullable LoraColumns lora() {
     return lora;
   }

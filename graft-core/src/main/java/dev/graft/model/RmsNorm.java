@@ -27,6 +27,15 @@ final class RmsNorm {
     this.epsilon = epsilon;
   }
 
+  String name() {
+    return name;
+  }
+
+  /** (d) in the compute type. */
+  Tensor weight() {
+    return weight;
+  }
+
   void declare(Parameters.Builder builder) {
     builder.vector(name, weight.elements());
   }
