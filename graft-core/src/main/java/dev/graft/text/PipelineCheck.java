@@ -56,16 +56,19 @@ final class PipelineCheck {
           "WordPiece");
 
   private final Check check;
+  private TextLimits limits = TextLimits.NO_REGEX;
 
   PipelineCheck(Check check) {
     this.check = check;
   }
 
-  void run(ObjectNode document) {
+  /** The limits that the steps set to a text. */
+  TextLimits run(ObjectNode document) {
     steps(document.get("normalizer"), "normalizer", "normalizers", NORMALIZERS, 0);
     steps(document.get("pre_tokenizer"), "pre_tokenizer", "pretokenizers", PRE_TOKENIZERS, 0);
     steps(document.get("post_processor"), "post_processor", "processors", POST_PROCESSORS, 0);
     steps(document.get("decoder"), "decoder", "decoders", DECODERS, 0);
+    return limits;
   }
 
   private void steps(
@@ -96,6 +99,7 @@ final class PipelineCheck {
     switch (type) {
       case "Replace", "Split" -> pattern(step, kind + " " + type);
       case "TemplateProcessing" -> template(step);
+      case "ByteLevel", "Whitespace" -> limits = limits.and(TextLimits.REGEX);
       case "Strip" -> {
         if (kind.equals("decoder") && step.path("stop").asInt(0) != 0) {
           throw check.wrong("decoder Strip at the end of tokens is not supported");
@@ -114,9 +118,17 @@ final class PipelineCheck {
     if (pattern.size() != 1 || regex.isEmpty() == plain.isEmpty()) {
       throw check.wrong(where + " needs a pattern {\"String\": …} or {\"Regex\": …}");
     }
-    if (RegexGuard.mayExplode(regex)) {
-      throw check.wrong(where + ": the regular expression may never end: " + regex);
+    if (regex.isEmpty()) {
+      return;
     }
+    TextLimits own =
+        switch (RegexGuard.of(regex)) {
+          case RUN -> TextLimits.REGEX;
+          case TEXT -> TextLimits.WIDE_REGEX;
+          case UNBOUNDED ->
+              throw check.wrong(where + ": the regular expression may need endless time: " + regex);
+        };
+    limits = limits.and(own);
   }
 
   private void template(ObjectNode step) {

@@ -21,10 +21,12 @@ public final class Tokenizer implements AutoCloseable {
 
   private final NativeTokenizer tokenizer;
   private final Vocabulary vocabulary;
+  private final TextLimits limits;
 
-  private Tokenizer(NativeTokenizer tokenizer, Vocabulary vocabulary) {
+  private Tokenizer(NativeTokenizer tokenizer, TokenizerJson json) {
     this.tokenizer = tokenizer;
-    this.vocabulary = vocabulary;
+    this.vocabulary = json.vocabulary();
+    this.limits = json.limits();
   }
 
   /**
@@ -57,7 +59,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private static Tokenizer fromBytes(byte[] json, String name) {
     TokenizerJson parsed = TokenizerJson.parse(json, name);
-    return new Tokenizer(NativeTokenizer.create(parsed.document(), name), parsed.vocabulary());
+    return new Tokenizer(NativeTokenizer.create(parsed.document(), name), parsed);
   }
 
   /** The text's tokens and nothing else; special tokens written in the text are recognised. */
@@ -69,10 +71,11 @@ public final class Tokenizer implements AutoCloseable {
    * The text's tokens; with {@code addSpecialTokens} also those that the post-processor adds around
    * it (BOS and the like). An unpaired surrogate is read as U+FFFD.
    *
-   * @throws InputException where the text is too long to be one text
+   * @throws InputException where the text, or a stretch of it without a break, is longer than the
+   *     tokenizer's regular expression can take
    */
   public Encoding encode(String text, boolean addSpecialTokens) {
-    TextLimits.check(text);
+    limits.check(text);
     return tokenizer.encode(Utf16.wellFormed(text), addSpecialTokens);
   }
 

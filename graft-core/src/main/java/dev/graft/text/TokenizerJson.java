@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * looking is checked here, and it is handed the document as we understood it, written anew: with
  * neither truncation nor padding, and without the second of two equal keys.
  */
-record TokenizerJson(String document, Vocabulary vocabulary) {
+record TokenizerJson(String document, Vocabulary vocabulary, TextLimits limits) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** Ids may have holes, but an id far beyond the number of tokens is a broken file. */
@@ -40,12 +40,12 @@ record TokenizerJson(String document, Vocabulary vocabulary) {
     if (highest < 0 || highest >= 2 * vocabulary.size() + SPARE_IDS) {
       throw check.wrong("the vocabulary of " + vocabulary.size() + " has ids up to " + highest);
     }
-    new PipelineCheck(check).run(document);
+    TextLimits limits = new PipelineCheck(check).run(document);
     String text = document.toString();
     if (Utf16.firstUnpaired(text, 0) >= 0) {
       throw check.wrong("a string holds half of a surrogate pair");
     }
-    return new TokenizerJson(text, new Vocabulary(vocabulary, special));
+    return new TokenizerJson(text, new Vocabulary(vocabulary, special), limits);
   }
 
   private static Map<String, Integer> model(Check check, ObjectNode document) {
