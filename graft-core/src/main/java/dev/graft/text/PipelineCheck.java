@@ -56,6 +56,7 @@ final class PipelineCheck {
           "WordPiece");
 
   private final Check check;
+  private int addingProcessors;
   private TextLimits limits = TextLimits.NO_REGEX;
 
   PipelineCheck(Check check) {
@@ -96,13 +97,17 @@ final class PipelineCheck {
   }
 
   private void step(ObjectNode step, String type, String kind) {
+    if (kind.equals("post_processor") && !type.equals("ByteLevel") && ++addingProcessors > 1) {
+      throw check.wrong("more than one post_processor adds tokens; only one is supported");
+    }
     switch (type) {
       case "Replace", "Split" -> pattern(step, kind + " " + type);
       case "TemplateProcessing" -> template(step);
       case "ByteLevel", "Whitespace" -> limits = limits.and(TextLimits.REGEX);
       case "Strip" -> {
-        if (kind.equals("decoder") && step.path("stop").asInt(0) != 0) {
-          throw check.wrong("decoder Strip at the end of tokens is not supported");
+        JsonNode stop = step.path("stop");
+        if (kind.equals("decoder") && !(stop.isInt() && stop.intValue() == 0)) {
+          throw check.wrong("decoder Strip: only \"stop\": 0 is supported");
         }
       }
       default -> {

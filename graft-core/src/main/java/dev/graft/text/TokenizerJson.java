@@ -28,7 +28,7 @@ record TokenizerJson(String document, Vocabulary vocabulary, TextLimits limits) 
     try {
       root = MAPPER.readTree(json);
     } catch (JacksonException e) {
-      throw new InputException(name + ": not JSON: " + e.getOriginalMessage(), e);
+      throw new InputException(name + ": not JSON: " + NativeTokenizer.oneLine(e), e);
     }
     var check = new Check(name);
     ObjectNode document = check.object(root, "the document");
@@ -156,7 +156,7 @@ record TokenizerJson(String document, Vocabulary vocabulary, TextLimits limits) 
   /** Complaints that name the file. */
   record Check(String name) {
     InputException wrong(String what) {
-      return new InputException(name + ": " + what);
+      return new InputException(name + ": " + what.replaceAll("\\p{Cntrl}", " "));
     }
 
     ObjectNode object(@Nullable JsonNode node, String what) {
