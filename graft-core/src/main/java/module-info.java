@@ -14,4 +14,5 @@ module dev.graft {
   exports dev.graft.model;
   exports dev.graft.engine;
   exports dev.graft.io;
+  exports dev.graft.text;
 }

@@ -1,0 +1,3 @@
+/** Text to token ids and back: tokenizers of Hugging Face and of GGUF files. */
+@org.jspecify.annotations.NullMarked
+package dev.graft.text;
