@@ -11,7 +11,11 @@ module dev.graft {
 
   exports dev.graft;
   exports dev.graft.adapter;
+  exports dev.graft.data;
+  exports dev.graft.evaluate;
+  exports dev.graft.generate;
   exports dev.graft.model;
+  exports dev.graft.train;
   exports dev.graft.engine;
   exports dev.graft.io;
   exports dev.graft.text;
