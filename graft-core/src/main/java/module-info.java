@@ -11,5 +11,6 @@ module dev.graft {
 
   exports dev.graft;
   exports dev.graft.engine;
+  exports dev.graft.format;
   exports dev.graft.io;
 }
