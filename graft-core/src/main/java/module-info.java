@@ -17,6 +17,7 @@ module dev.graft {
   exports dev.graft.model;
   exports dev.graft.train;
   exports dev.graft.engine;
+  exports dev.graft.format;
   exports dev.graft.io;
   exports dev.graft.text;
 }
