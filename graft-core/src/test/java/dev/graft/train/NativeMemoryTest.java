@@ -35,17 +35,22 @@ class NativeMemoryTest {
       boolean[] learnt = new boolean[ids.length];
       Arrays.fill(learnt, 1, ids.length, true);
       PackedTokens tokens = PackedTokens.single(ids, learnt);
-      for (int step = 1; step <= 50; step++) {
+      for (int step = 1; step <= 200; step++) {
         step(model, parameters, optimizer, tokens, step);
       }
       int open = scope.size();
-      long before = anonymousMemory();
-      for (int step = 51; step <= 250; step++) {
-        step(model, parameters, optimizer, tokens, step);
+      // A leak grows in every window; what the just-in-time compiler takes comes in some of them.
+      long growth = Long.MAX_VALUE;
+      for (int window = 1; window <= 3; window++) {
+        long before = anonymousMemory();
+        for (int step = 1; step <= 200; step++) {
+          step(model, parameters, optimizer, tokens, 200 * window + step);
+        }
+        growth = Math.min(growth, anonymousMemory() - before);
       }
       assertThat(scope.size()).as("tensors left in the outer scope").isEqualTo(open);
-      // One leaked activation (400 x 24 numbers) a step would be 4 MB and more in 200 steps.
-      assertThat(anonymousMemory() - before).as("growth in kB").isLessThan(3_000);
+      // One leaked activation (400 x 24 numbers) a step would be 3.8 MB in 200 steps.
+      assertThat(growth).as("growth in kB").isLessThan(2_500);
       optimizer.close();
     }
   }
@@ -58,9 +63,18 @@ class NativeMemoryTest {
     model.refresh();
   }
 
-  /** Resident anonymous memory less the Java heap's part, in kB. */
+  /** The least of several readings: what the collector commits in between comes and goes. */
   private static long anonymousMemory() throws IOException {
-    System.gc();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      least = Math.min(least, reading());
+    }
+    return least;
+  }
+
+  /** Resident anonymous memory less the Java heap's part, in kB. */
+  private static long reading() throws IOException {
     long resident = 0;
     for (String line : Files.readAllLines(STATUS)) {
       if (line.startsWith("RssAnon:")) {
