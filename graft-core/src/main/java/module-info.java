@@ -11,6 +11,7 @@ module dev.graft {
 
   exports dev.graft;
   exports dev.graft.engine;
+  exports dev.graft.hub;
   exports dev.graft.io;
   exports dev.graft.text;
 }
