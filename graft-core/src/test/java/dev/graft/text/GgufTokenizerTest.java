@@ -147,6 +147,53 @@ class GgufTokenizerTest {
   }
 
   @Test
+  void load_mutatedMetadata_worksOrIsRefused() {
+    Object[] values = {
+      "",
+      "llama",
+      "smollm",
+      0,
+      5,
+      false,
+      -1,
+      Long.MAX_VALUE,
+      1.5,
+      true,
+      List.of(),
+      new int[] {7},
+      Map.of(),
+      "\uD800",
+      java.util.Arrays.asList("a", null),
+      List.of("", "", "a"),
+      new double[] {Double.NaN}
+    };
+    int accepted = 0;
+    for (int seed = 0; seed < 1000; seed++) {
+      var random = new java.util.Random(seed);
+      Map<String, Object> metadata = random.nextBoolean() ? byteLevel() : spm();
+      var keys = metadata.keySet().stream().sorted().toList();
+      String key = keys.get(random.nextInt(keys.size()));
+      if (random.nextBoolean() && metadata.get(key) instanceof List<?> list) {
+        var changed = new ArrayList<Object>(list);
+        Object other = random.nextBoolean() ? changed.get(random.nextInt(changed.size())) : "x";
+        changed.set(
+            random.nextInt(changed.size()),
+            random.nextBoolean() ? other : values[random.nextInt(values.length)]);
+        metadata.put(key, changed);
+      } else {
+        metadata.put(key, values[random.nextInt(values.length)]);
+      }
+      try (Tokenizer tokenizer = GgufTokenizer.load(metadata, "m.gguf")) {
+        tokenizer.decode(tokenizer.encode("ab <s> 12", true).ids(), false);
+        accepted++;
+      } catch (InputException e) {
+        assertThat(e.getMessage()).startsWith("m.gguf: ").doesNotContain("\n");
+      }
+    }
+    assertThat(accepted).isBetween(50, 950);
+  }
+
+  @Test
   void load_sharedModel_givesIdsOfItsTokenizerJson() throws IOException {
     Path gguf = TokenizerTest.SMOLLM2.resolveSibling("model.gguf");
     Assumptions.assumeTrue(Files.exists(gguf), "no shared model");
