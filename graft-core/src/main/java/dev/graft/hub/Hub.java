@@ -101,10 +101,8 @@ public final class Hub {
       missing = files.contains(name.file()) ? null : "is not in the cache " + config.cache();
     } else if (RepoFiles.isSharded(files)) {
       shards(commit, files);
-    } else if (RepoFiles.small(files).isEmpty()) {
+    } else if (RepoFiles.small(files).isEmpty() || !RepoFiles.hasWeights(files)) {
       missing = "is only partly in the cache " + config.cache();
-    } else {
-      RepoFiles.wholeWeights(name, files);
     }
     if (commit == null || missing != null) {
       throw new InputException(

@@ -44,6 +44,11 @@ final class RepoFiles {
     return !listed.contains(WHOLE) && listed.contains(INDEX);
   }
 
+  /** Whether there are weights that can be read, or an index that names them. */
+  static boolean hasWeights(Collection<String> listed) {
+    return listed.contains(WHOLE) || listed.contains(INDEX) || listed.contains(ADAPTER);
+  }
+
   /**
    * The weights where they are in one file, the model's or an adapter's.
    *
