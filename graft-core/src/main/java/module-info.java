@@ -9,15 +9,16 @@ module dev.graft {
   requires tools.jackson.dataformat.yaml;
   requires java.net.http;
 
-  exports dev.graft;
   exports dev.graft.adapter;
   exports dev.graft.data;
-  exports dev.graft.evaluate;
-  exports dev.graft.generate;
-  exports dev.graft.model;
-  exports dev.graft.train;
   exports dev.graft.engine;
+  exports dev.graft.evaluate;
   exports dev.graft.format;
+  exports dev.graft.generate;
+  exports dev.graft.hub;
   exports dev.graft.io;
+  exports dev.graft.model;
   exports dev.graft.text;
+  exports dev.graft.train;
+  exports dev.graft;
 }
