@@ -6,10 +6,11 @@ module dev.graft {
   requires org.bytedeco.javacpp;
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
-  requires tools.jackson.dataformat.yaml;
+  requires org.snakeyaml.engine;
   requires java.net.http;
 
   exports dev.graft.adapter;
+  exports dev.graft.config;
   exports dev.graft.data;
   exports dev.graft.engine;
   exports dev.graft.evaluate;
