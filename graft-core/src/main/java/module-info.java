@@ -16,4 +16,6 @@ module dev.graft {
   exports dev.graft.engine;
   exports dev.graft.io;
   exports dev.graft.text;
+  exports dev.graft.train;
+  exports dev.graft.train.log;
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code graft train}: its flags are the table of {@link TrainOption}. */
 @Command(
     description = "Trains an adapter, or all weights, of a model on your examples.",
+    customSynopsis = "graft train [OPTION...] [RUN.yaml]",
     sortOptions = false,
     footer = {
       "",
@@ -85,13 +86,20 @@ final class TrainCommand implements Callable<Integer> {
 
   private static OptionSpec flag(Option<?> option) {
     String initial = OptionTexts.initialText(option);
-    OptionSpec.Builder flag =
-        OptionSpec.builder("--" + option.key())
-            .paramLabel(option.type().label())
-            .description((option.help() + (initial.isEmpty() ? "." : " (" + initial + ").")));
-    boolean isSwitch = option.type().isSwitch();
-    return flag.type(isSwitch ? Boolean.class : String.class)
-        .arity(isSwitch ? "0..1" : "1")
+    OptionSpec.Builder flag = OptionSpec.builder("--" + option.key());
+    if (option.type().isSwitch()) {
+      String on = initial.equals("true") ? " (on; --no-" + option.key() + " turns it off)." : ".";
+      // The value of --packing=false stays out of the help.
+      return flag.type(Boolean.class)
+          .arity("0..1")
+          .hideParamSyntax(true)
+          .paramLabel("")
+          .description(option.help() + on)
+          .build();
+    }
+    return flag.type(String.class)
+        .paramLabel(option.type().label())
+        .description(option.help() + (initial.isEmpty() ? "." : " (" + initial + ")."))
         .build();
   }
 
