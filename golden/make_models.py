@@ -78,6 +78,11 @@ def save(model, folder):
     )
 
 
+def load(folder):
+    """The stored model in float32. A model cast down and up again would keep rounded rotary frequencies."""
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+
+
 def reference(model, folder, gradients):
     """Logits and losses of two sequences, gradients of the first one's loss, greedy ids."""
     torch.manual_seed(7)
@@ -128,9 +133,9 @@ def main():
             reference(model, HERE / "llama-sharded", gradients=False)
         if name == "llama-untied":
             for suffix, dtype in (("bf16", torch.bfloat16), ("f16", torch.float16)):
-                rounded = copy.deepcopy(model).to(dtype)
-                rounded.save_pretrained(HERE / f"llama-{suffix}")
-                reference(rounded.float(), HERE / f"llama-{suffix}", gradients=False)
+                folder = HERE / f"llama-{suffix}"
+                copy.deepcopy(model).to(dtype).save_pretrained(folder)
+                reference(load(folder), folder, gradients=False)
 
 
 if __name__ == "__main__":
