@@ -6,18 +6,20 @@ module dev.graft {
   requires org.bytedeco.javacpp;
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
-  requires tools.jackson.dataformat.yaml;
+  requires org.snakeyaml.engine;
   requires java.net.http;
 
-  exports dev.graft;
   exports dev.graft.adapter;
+  exports dev.graft.config;
   exports dev.graft.data;
-  exports dev.graft.evaluate;
-  exports dev.graft.generate;
-  exports dev.graft.model;
-  exports dev.graft.train;
   exports dev.graft.engine;
+  exports dev.graft.evaluate;
   exports dev.graft.format;
+  exports dev.graft.generate;
+  exports dev.graft.hub;
   exports dev.graft.io;
+  exports dev.graft.model;
   exports dev.graft.text;
+  exports dev.graft.train;
+  exports dev.graft;
 }

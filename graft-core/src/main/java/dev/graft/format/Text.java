@@ -14,14 +14,14 @@ final class Text {
 
   /** In double quotes, without control characters, cut to a readable length. */
   static String quote(String text) {
-    return '"' + plain(text) + '"';
+    return '"' + cut(text) + '"';
   }
 
   /** What an exception says, in one line. */
   static String oneLine(Exception e) {
     String message =
         e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
-    return plain(Objects.requireNonNullElse(message, e.getClass().getSimpleName()));
+    return cut(Objects.requireNonNullElse(message, e.getClass().getSimpleName()));
   }
 
   /** Decodes UTF-8 and refuses what is not. */
@@ -29,7 +29,8 @@ final class Text {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
-  private static String plain(String text) {
+  /** Without control characters, cut to a readable length. */
+  static String cut(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(SHOWN)

@@ -5,6 +5,8 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Device;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.format.Config;
+import dev.graft.format.ModelFiles;
 import dev.graft.format.StoredTensor;
 import dev.graft.format.Weights;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ final class DecoderLoader {
   /** Tensors that some tools write although they follow from the configuration. */
   private static final String DERIVED = "rotary_emb.inv_freq";
 
+  private static final String ROPE_FACTORS = "rope_freqs.weight";
+
   private final DecoderSpec spec;
   private final Weights weights;
   private final DType dtype;
@@ -32,6 +37,21 @@ final class DecoderLoader {
   private final Scope holder = Scope.holder();
   private final Fingerprint fingerprint = new Fingerprint();
   private final Set<String> used = new HashSet<>();
+
+  /** The decoder that the files describe, with weights converted to {@code dtype}. */
+  static Decoder load(ModelFiles files, DType dtype, Device device) {
+    DecoderSpec spec = ModelFamily.of(files.config()).spec(files.config());
+    Optional<Config> scaling = files.config().object("rope_scaling");
+    if (scaling.flatMap(s -> s.string("rope_type")).orElse("").equals(SpecReader.FACTORS)) {
+      StoredTensor stored = files.weights().get(ROPE_FACTORS);
+      try (Scope scope = Scope.open()) {
+        Tensor factors = Tensor.empty(DType.F32, Device.CPU, stored.shape());
+        stored.copyTo(factors.memory(), DType.F32);
+        spec = spec.withRope(spec.rope().dividedBy(factors.toFloats()));
+      }
+    }
+    return new DecoderLoader(spec, files.weights(), dtype, device).load();
+  }
 
   DecoderLoader(DecoderSpec spec, Weights weights, DType dtype, Device device) {
     this.spec = spec;
@@ -163,7 +183,7 @@ final class DecoderLoader {
 
   private void checkAllUsed() {
     for (String name : weights.names()) {
-      if (!used.contains(name) && !name.endsWith(DERIVED)) {
+      if (!used.contains(name) && !name.endsWith(DERIVED) && !name.equals(ROPE_FACTORS)) {
         throw InputException.in(
             weights.source(),
             "tensor " + name + " has no place in the model that the configuration describes");

@@ -1,0 +1,11 @@
+package dev.graft.config;
+
+/** Which tokens of an example carry loss. */
+public enum LossOn {
+  /** The last assistant message, or the completion of a prompt. */
+  COMPLETION,
+  /** Every assistant message. */
+  ALL_ASSISTANT,
+  /** Every token. */
+  EVERYTHING
+}
