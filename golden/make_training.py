@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes what PEFT and PyTorch compute in ten optimizer steps, and adapters as PEFT stores them.
+"""Writes what PEFT and PyTorch compute in ten optimizer steps.
 
 usage: make_training.py        needs: torch, transformers, peft, safetensors, and models/ (make_models.py)
 
 training/NAME/: batches.json (token ids and learnt tokens of each example, by step), facts.json
 (losses, gradient norms before clipping, learning rates), initial/ and final/ adapters, or for full
-fine-tuning final.safetensors. adapters/NAME/: adapters with the logits they give.
+fine-tuning final.safetensors.
 """
 import json
 import os
@@ -13,8 +13,8 @@ import pathlib
 import shutil
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
-from safetensors.torch import load_file, save_file
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -22,9 +22,21 @@ STEPS, WARMUP, CLIP = 10, 2, 1.0
 
 
 def load(name):
+    """The tiny model of that name in float32, by its path relative to golden/."""
     return AutoModelForCausalLM.from_pretrained(
         f"models/{name}", dtype=torch.float32, attn_implementation="eager"
     )
+
+
+def save_adapter(model, folder):
+    """The adapter as PEFT writes it, but target modules in order (PEFT holds a set) and no model card."""
+    model.save_pretrained(folder)
+    (folder / "README.md").unlink(missing_ok=True)
+    file = folder / "adapter_config.json"
+    config = json.loads(file.read_text())
+    if isinstance(config["target_modules"], list):
+        config["target_modules"].sort()
+    file.write_text(json.dumps(config, indent=2, sort_keys=True))
 
 
 def make_batches():
@@ -63,6 +75,7 @@ def rate(step, peak):
 
 
 def train(model, batches, groups, peak):
+    """One step of AdamW for each batch; returns what was seen in them."""
     optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.999), eps=1e-8)
     weights = [w for group in groups for w in group["params"]]
     facts = {"losses": [], "grad_norms": [], "learning_rates": [], "peak": peak, "warmup": WARMUP}
@@ -81,19 +94,21 @@ def train(model, batches, groups, peak):
 
 
 def lora_run(name, base, config):
+    """LoRA from PEFT's own initial values; weight decay on all adapter weights."""
     folder = HERE / "training" / name
     shutil.rmtree(folder, ignore_errors=True)
     torch.manual_seed(21)
     model = get_peft_model(load(base), config)
-    model.save_pretrained(folder / "initial")
+    save_adapter(model, folder / "initial")
     batches = make_batches()
     trained = [w for w in model.parameters() if w.requires_grad]
     facts = train(model, batches, [{"params": trained, "weight_decay": 0.01}], 1e-2)
-    model.save_pretrained(folder / "final")
+    save_adapter(model, folder / "final")
     write(folder, base, batches, facts)
 
 
 def full_run(name, base):
+    """All weights; weight decay on matrices, the embedding among them, not on norms and biases."""
     folder = HERE / "training" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -111,26 +126,6 @@ def write(folder, base, batches, facts):
     facts["base"] = base
     (folder / "facts.json").write_text(json.dumps(facts, indent=1))
     (folder / "batches.json").write_text(json.dumps(batches))
-    for readme in folder.rglob("README.md"):
-        readme.unlink()
-
-
-def adapter(name, dtype=torch.float32, **options):
-    """An adapter with random A and B for llama-tied, and the logits of its golden sequence 0."""
-    folder = HERE / "adapters" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    torch.manual_seed(31)
-    base = load("llama-tied")
-    model = get_peft_model(base, LoraConfig(task_type="CAUSAL_LM", **options))
-    for key, weight in model.named_parameters():
-        if "lora_" in key:
-            weight.data = (0.2 * torch.randn_like(weight)).to(dtype)
-    model.save_pretrained(folder)
-    (folder / "README.md").unlink(missing_ok=True)
-    model.float()
-    ids = load_file(HERE / "models/llama-tied/golden.safetensors")["ids.0"]
-    with torch.no_grad():
-        save_file({"logits.0": model(input_ids=ids[None]).logits[0].clone()}, folder / "logits.safetensors")
 
 
 def main():
@@ -148,14 +143,6 @@ def main():
     )
     full_run("full-llama", "llama-tied")
     full_run("full-qwen2", "qwen2")
-    adapter("plain", r=4, lora_alpha=8, target_modules="all-linear")
-    adapter("rslora", r=4, lora_alpha=8, use_rslora=True, target_modules="all-linear")
-    adapter(
-        "patterns", r=4, lora_alpha=8, target_modules=["q_proj", "k_proj", "up_proj"],
-        rank_pattern={"layers.0.self_attn.q_proj": 8, "up_proj": 2}, alpha_pattern={"k_proj": 3},
-    )
-    adapter("regex", r=4, lora_alpha=8, target_modules=r".*layers\.1\..*(o_proj|down_proj)")
-    adapter("bf16", r=4, lora_alpha=8, target_modules=["q_proj"], dtype=torch.bfloat16)
 
 
 if __name__ == "__main__":
