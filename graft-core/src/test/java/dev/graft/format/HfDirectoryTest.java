@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HfDirectoryTest {
@@ -183,7 +184,7 @@ class HfDirectoryTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("refused")
+  @MethodSource("refused")
   void open_ggufThatBlocksCannotRun_isRefused(GgufBuilder builder) throws IOException {
     Path path = Files.write(folder.resolve("m.gguf"), builder.build(new byte[128]));
     assertRefused(path, "");

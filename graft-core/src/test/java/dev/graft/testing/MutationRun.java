@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 public final class MutationRun {
   private static final int COUNT = Integer.getInteger("graft.mutations", 2000);
   private static final long MAX_BYTES = 64L << 20;
-  private static final Duration MAX_TIME = Duration.ofSeconds(5);
+  private static final Duration MAX_TIME = Duration.ofSeconds(20);
 
   private MutationRun() {}
 
