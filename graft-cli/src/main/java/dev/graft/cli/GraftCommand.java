@@ -1,6 +1,11 @@
 package dev.graft.cli;
 
+import dev.graft.config.Precision;
+import dev.graft.data.LossOn;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -8,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The root: the verbs and what they share. */
 @Command(
@@ -46,7 +52,7 @@ final class GraftCommand implements Runnable {
 
   /** The whole command line, writing to these. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err, int columns) {
-    return commandLine(out, err, columns, new NoTraining());
+    return commandLine(out, err, columns, new LibraryTraining());
   }
 
   /** The whole command line with another way to train. */
@@ -54,8 +60,26 @@ final class GraftCommand implements Runnable {
       PrintWriter out, PrintWriter err, int columns, TrainRunner training) {
     CommandLine root = new CommandLine(new GraftCommand());
     root.addSubcommand(TrainCommand.NAME, TrainCommand.spec(training));
+    root.addSubcommand(new GenerateCommand());
+    root.addSubcommand(new EvalCommand());
+    // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
+    root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
+    root.registerConverter(Precision.class, text -> choice(Precision.class, text));
     root.setUsageHelpWidth(columns);
     return Main.shared(root, out, err);
+  }
+
+  private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
+        return value;
+      }
+    }
+    List<String> names =
+        Arrays.stream(type.getEnumConstants())
+            .map(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
+    throw new TypeConversionException("'" + text + "' is none of " + String.join(", ", names));
   }
 
   /** Whether stack traces are wanted. */

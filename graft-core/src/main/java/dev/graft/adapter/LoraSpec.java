@@ -1,7 +1,11 @@
 package dev.graft.adapter;
 
 import dev.graft.InputException;
+import dev.graft.engine.Random;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
 import dev.graft.model.LoraTarget;
+import dev.graft.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +73,26 @@ public record LoraSpec(
     }
     rejectNamesWithoutModule(modules);
     return resolved;
+  }
+
+  /**
+   * Fills fresh masters: A uniformly from ±1/√in (PyTorch's Kaiming initialisation with a = √5, as
+   * PEFT has it), B with zeros, so that the adapter begins as no change.
+   */
+  public void initialise(Parameters parameters, long seed) {
+    try (Scope scope = Scope.open()) {
+      int number = 0;
+      for (Parameters.Entry entry : parameters.entries()) {
+        Tensor value = parameters.value(entry.name());
+        number++;
+        if (entry.name().endsWith(".lora_A.weight")) {
+          double bound = 1 / Math.sqrt((double) entry.shape()[1]);
+          Random.uniformInPlace(value, -bound, bound, Random.seed(seed, number));
+        } else {
+          value.zeroInPlace();
+        }
+      }
+    }
   }
 
   private void rejectNamesWithoutModule(List<String> modules) {

@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.data.LossOn;
 import static dev.graft.config.OptionGroup.BATCHES;
 import static dev.graft.config.OptionGroup.EVALUATION;
 import static dev.graft.config.OptionGroup.FILES;

@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.data.LossOn;
 import dev.graft.InputException;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.TargetModules;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes a file aside, forces it to disk and renames it into place, so that a reader sees the old
@@ -29,10 +30,16 @@ public final class AtomicFile {
       throw new IOException(target + " is not a file name");
     }
     Files.createDirectories(folder);
-    Path aside = Files.createTempFile(folder, "." + absolute.getFileName() + ".", ".tmp");
+    // Not Files.createTempFile, whose files only their owner may read.
+    String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    Path aside = folder.resolve("." + absolute.getFileName() + "." + random + ".tmp");
     try {
       try (FileChannel channel =
-          FileChannel.open(aside, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+          FileChannel.open(
+              aside,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.READ)) {
         writer.writeTo(channel);
         channel.force(true);
       }

@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.data.LossOn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package dev.graft.config;
+package dev.graft.data;
 
 /** Which tokens of an example carry loss. */
 public enum LossOn {

@@ -1,0 +1,134 @@
+package dev.graft.cli;
+
+import dev.graft.data.LossOn;
+import dev.graft.evaluate.LossReport;
+import dev.graft.run.EvalRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code graft eval}. */
+@Command(
+    name = "eval",
+    sortOptions = false,
+    description = "Measures loss and perplexity on a file of examples, with or without an adapter.")
+final class EvalCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Mixin private final ModelFlags model = new ModelFlags();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "Examples (JSON lines), as for training.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path data;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      defaultValue = "2048",
+      description = "Longest example in tokens (${DEFAULT-VALUE}).")
+  private int maxLength;
+
+  @Option(
+      names = "--loss-on",
+      paramLabel = "completion|all-assistant|everything",
+      defaultValue = "completion",
+      description = "Tokens that are measured (${DEFAULT-VALUE}).")
+  private LossOn lossOn = LossOn.COMPLETION;
+
+  @Option(
+      names = "--per-example",
+      paramLabel = "FILE",
+      description = "Write each example's index, loss and tokens as JSON lines.")
+  private @Nullable Path perExample;
+
+  @Option(
+      names = "--dump-tokens",
+      paramLabel = "FILE",
+      description = "Write each example's token ids and which are learnt, as JSON.")
+  private @Nullable Path dumpTokens;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Show no progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    EvalRun.Request request =
+        new EvalRun.Request(
+            model.model(),
+            model.adapter(),
+            data,
+            maxLength,
+            lossOn,
+            model.dtype(),
+            Optional.ofNullable(perExample),
+            Optional.ofNullable(dumpTokens),
+            model.threads());
+    try (ProgressLine line = ProgressLine.onStandardError(quiet);
+        Interrupts interrupts = Interrupts.install(line::message)) {
+      LossReport report = EvalRun.run(request, new Listening(line), interrupts::requested);
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(new JsonMapper().writeValueAsString(toMap(report)));
+      } else {
+        out.print(toText(report));
+      }
+      return interrupts.requested() ? ExitCode.INTERRUPTED : ExitCode.OK;
+    }
+  }
+
+  private static Map<String, Object> toMap(LossReport report) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("loss", report.loss());
+    map.put("loss_low", finite(report.lossLow()));
+    map.put("loss_high", finite(report.lossHigh()));
+    map.put("perplexity", report.perplexity());
+    map.put("perplexity_low", finite(report.perplexityLow()));
+    map.put("perplexity_high", finite(report.perplexityHigh()));
+    map.put("examples", report.examples().size());
+    map.put("tokens", report.tokens());
+    return map;
+  }
+
+  /** JSON has no NaN: one example alone has no interval. */
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  private static String toText(LossReport report) {
+    return String.format(
+        Locale.ROOT,
+        "loss        %.4f  (95 %% %.4f to %.4f)%n"
+            + "perplexity  %.3f  (95 %% %.3f to %.3f)%n"
+            + "examples    %d%n"
+            + "tokens      %d learnt%n",
+        report.loss(),
+        report.lossLow(),
+        report.lossHigh(),
+        report.perplexity(),
+        report.perplexityLow(),
+        report.perplexityHigh(),
+        report.examples().size(),
+        report.tokens());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.graft.run;
+
+import dev.graft.InputException;
+import dev.graft.engine.DType;
+import dev.graft.engine.Device;
+import dev.graft.format.Config;
+import dev.graft.format.GgufArray;
+import dev.graft.format.GgufFile;
+import dev.graft.format.HfDirectory;
+import dev.graft.format.ModelFiles;
+import dev.graft.hub.Hub;
+import dev.graft.hub.HubConfig;
+import dev.graft.hub.HubName;
+import dev.graft.hub.Progress;
+import dev.graft.model.Decoder;
+import dev.graft.model.DecoderSpec;
+import dev.graft.text.ChatTemplate;
+import dev.graft.text.GgufTokenizer;
+import dev.graft.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A base model on disk, ready to be loaded: configuration, tokenizer, template, end-of-turn ids. */
+public final class BaseModel implements AutoCloseable {
+  private static final String GGUF_TEMPLATE = "tokenizer.chat_template";
+
+  private final String name;
+  private final ModelFiles files;
+  private final Tokenizer tokenizer;
+  private final Optional<ChatTemplate> template;
+  private final Set<Integer> stopIds;
+  private final OptionalInt eosId;
+  private final OptionalInt bosId;
+  private final Map<String, String> specialTexts;
+
+  private BaseModel(String name, ModelFiles files, Tokenizer tokenizer) {
+    this.name = name;
+    this.files = files;
+    this.tokenizer = tokenizer;
+    SpecialIds special = SpecialIds.of(files, tokenizer);
+    this.stopIds = special.stopIds();
+    this.eosId = special.eosId();
+    this.bosId = special.bosId();
+    this.specialTexts = Map.copyOf(special.texts());
+    this.template = template(files, special);
+    int rows = Decoder.specOf(files.config()).vocabulary();
+    if (tokenizer.vocabSize() > rows) {
+      throw InputException.in(
+          files.root(),
+          "the tokenizer has " + tokenizer.vocabSize() + " tokens, the model only " + rows);
+    }
+  }
+
+  /** Opens a model folder, a GGUF file, or a model of the Hub by its name {@code owner/name}. */
+  public static BaseModel open(String nameOrPath, Progress progress) {
+    Path path = Path.of(nameOrPath);
+    if (!Files.exists(path)) {
+      Optional<HubName> hub = HubName.parse(nameOrPath.replace('\\', '/'));
+      if (hub.isEmpty()) {
+        throw InputException.in(path, "there is no such model folder or file");
+      }
+      path = Hub.resolve(hub.get().toString(), HubConfig.fromEnvironment(System.getenv()), progress);
+    }
+    ModelFiles files = HfDirectory.open(path);
+    try {
+      return new BaseModel(nameOrPath, files, tokenizer(files));
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static Tokenizer tokenizer(ModelFiles files) {
+    if (files.tokenizerJson().isPresent()) {
+      return Tokenizer.load(files.tokenizerJson().get());
+    }
+    GgufFile gguf =
+        files
+            .gguf()
+            .orElseThrow(() -> InputException.in(files.root(), "has no tokenizer.json"));
+    return GgufTokenizer.load(plain(gguf), gguf.source().toString());
+  }
+
+  private static Map<String, Object> plain(GgufFile gguf) {
+    Map<String, Object> plain = new HashMap<>();
+    gguf.keyValues()
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("tokenizer.")) {
+                plain.put(key, value instanceof GgufArray array ? array.toList() : value);
+              }
+            });
+    return plain;
+  }
+
+  private static Optional<ChatTemplate> template(ModelFiles files, SpecialIds special) {
+    Optional<ChatTemplate> beside = ChatTemplate.load(files.root());
+    if (beside.isPresent() || files.gguf().isEmpty()) {
+      return beside;
+    }
+    GgufFile gguf = files.gguf().get();
+    return gguf.keyValues()
+        .string(GGUF_TEMPLATE)
+        .map(
+            text ->
+                ChatTemplate.of(text, gguf.source() + " (" + GGUF_TEMPLATE + ")")
+                    .withSpecialTokens(special.texts()));
+  }
+
+  /** As the user named it. */
+  public String name() {
+    return name;
+  }
+
+  public ModelFiles files() {
+    return files;
+  }
+
+  public Config config() {
+    return files.config();
+  }
+
+  public DecoderSpec spec() {
+    return Decoder.specOf(files.config());
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The text of {@code tokenizer.json}, made from GGUF metadata where there is no such file. */
+  String tokenizerJson() throws IOException {
+    if (files.tokenizerJson().isPresent()) {
+      return Files.readString(files.tokenizerJson().get());
+    }
+    GgufFile gguf = files.gguf().orElseThrow();
+    return GgufTokenizer.toJson(plain(gguf), gguf.source().toString());
+  }
+
+  /** Special tokens by the names that templates know them by. */
+  Map<String, String> specialTexts() {
+    return specialTexts;
+  }
+
+  /** The model's chat template; empty for a model without one. */
+  public Optional<ChatTemplate> template() {
+    return template;
+  }
+
+  /** Ids that end a turn or a text. */
+  public Set<Integer> stopIds() {
+    return new LinkedHashSet<>(stopIds);
+  }
+
+  /** The id that is put behind a text. */
+  public OptionalInt eosId() {
+    return eosId;
+  }
+
+  /** The id that the tokenizer itself puts before a text; empty where it puts none. */
+  public OptionalInt bosId() {
+    return bosId;
+  }
+
+  /** Loads the weights, converted to the compute type. */
+  public Decoder load(DType dtype) {
+    return Decoder.load(files, dtype, Device.CPU);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    files.close();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.graft.run;
+
+import dev.graft.evaluate.LossReport;
+import dev.graft.train.TrainObserver;
+import dev.graft.train.TrainPlan;
+import dev.graft.train.TrainState;
+import dev.graft.train.log.MetricsLog;
+import dev.graft.train.log.RunFolder;
+import dev.graft.train.log.TensorBoardWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a run does to its folder and shows it to the user. */
+final class RunLog implements TrainObserver, AutoCloseable {
+  private final RunFolder folder;
+  private final TrainPlan plan;
+  private final RunListener listener;
+  private @Nullable MetricsLog metrics;
+  private @Nullable TensorBoardWriter board;
+  private @Nullable LossReport firstEvaluation;
+  private @Nullable LossReport lastEvaluation;
+  private double secondsToFirstStep = Double.NaN;
+  private long firstStep;
+  private double stepSeconds;
+  private long stepTokens;
+  private String lastLoss = "";
+
+  RunLog(RunFolder folder, TrainPlan plan, RunListener listener) {
+    this.folder = folder;
+    this.plan = plan;
+    this.listener = listener;
+  }
+
+  /** Opens the files; of a run that goes on, what was written after its checkpoint is dropped. */
+  void begin(TrainState state) throws IOException {
+    firstStep = state.step();
+    metrics = MetricsLog.resume(folder.metrics(), state.step());
+    board = TensorBoardWriter.resume(folder.tensorboard(), state.step());
+  }
+
+  @Override
+  public void onStep(StepReport report, TrainState state) {
+    if (report.step() == firstStep + 1) {
+      secondsToFirstStep = sinceProcessStart();
+    } else {
+      stepSeconds += report.seconds(); // the first step also warms up
+      stepTokens += report.tokens();
+    }
+    double rate = report.tokens() / report.seconds();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("step", report.step());
+    row.put("loss", report.loss());
+    row.put("tokens", report.tokens());
+    row.put("trained_tokens", report.trainedTokens());
+    row.put("seconds", report.seconds());
+    row.put("tokens_per_second", rate);
+    row.put("learning_rate", report.learningRate());
+    row.put("grad_norm", report.gradNorm());
+    write(row);
+    scalars(
+        report.step(),
+        Map.of(
+            "train/loss", report.loss(),
+            "train/learning_rate", report.learningRate(),
+            "train/grad_norm", report.gradNorm(),
+            "train/tokens_per_second", rate));
+    double left = (plan.steps() - report.step()) * state.seconds() / state.step();
+    listener.progress(
+        String.format(
+            Locale.ROOT,
+            "step %d/%d  loss %.4f%s  %.0f tokens/s  %s left",
+            report.step(),
+            plan.steps(),
+            report.loss(),
+            lastLoss,
+            rate,
+            time(left)));
+  }
+
+  @Override
+  public void onEvaluation(long step, LossReport report, boolean best) {
+    if (firstEvaluation == null) {
+      firstEvaluation = report;
+    }
+    lastEvaluation = report;
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("step", step);
+    row.put("eval_loss", report.loss());
+    row.put("eval_loss_low", report.lossLow());
+    row.put("eval_loss_high", report.lossHigh());
+    row.put("eval_tokens", report.tokens());
+    row.put("best", best);
+    write(row);
+    scalars(step, Map.of("valid/loss", report.loss()));
+    lastLoss = String.format(Locale.ROOT, "  valid %.4f", report.loss());
+    listener.note(
+        String.format(
+            Locale.ROOT,
+            "step %d: validation loss %.4f (95 %% %.4f to %.4f)%s",
+            step,
+            report.loss(),
+            report.lossLow(),
+            report.lossHigh(),
+            best ? ", the best so far" : ""));
+  }
+
+  @Override
+  public void onCheckpoint(long step, Path file) {
+    listener.progress("saved " + file);
+  }
+
+  /** From the start of the process to the end of the first step, in seconds. */
+  double secondsToFirstStep() {
+    return secondsToFirstStep;
+  }
+
+  /** Over all steps but the first. */
+  double tokensPerSecond() {
+    return stepTokens / stepSeconds;
+  }
+
+  @Nullable LossReport lastEvaluation() {
+    return lastEvaluation;
+  }
+
+  private static double sinceProcessStart() {
+    return ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, java.time.Instant.now()).toMillis() / 1e3)
+        .orElse(Double.NaN);
+  }
+
+  private static String time(double seconds) {
+    long s = Math.round(seconds);
+    if (s < 60) {
+      return s + " s";
+    }
+    return s < 3600
+        ? String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60)
+        : String.format(Locale.ROOT, "%d:%02d h", s / 3600, s / 60 % 60);
+  }
+
+  private void write(Map<String, Object> row) {
+    try {
+      if (metrics != null) {
+        metrics.append(row);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void scalars(long step, Map<String, Double> values) {
+    TensorBoardWriter writer = board;
+    if (writer == null) {
+      return;
+    }
+    try {
+      for (Map.Entry<String, Double> value : values.entrySet()) {
+        writer.scalar(value.getKey(), step, value.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (metrics != null) {
+      metrics.close();
+    }
+    if (board != null) {
+      board.close();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.graft.run;
+
+import dev.graft.Graft;
+import dev.graft.config.TrainOptions;
+import dev.graft.engine.Engine;
+import dev.graft.evaluate.LossReport;
+import dev.graft.model.Decoder;
+import dev.graft.model.Parameters;
+import dev.graft.train.TrainState;
+import dev.graft.train.log.DataHash;
+import dev.graft.train.log.PeakMemory;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The content of {@code summary.json}. */
+final class RunSummary {
+  private RunSummary() {}
+
+  static Map<String, Object> of(
+      TrainOptions options,
+      BaseModel base,
+      Decoder model,
+      Parameters parameters,
+      TrainState state,
+      RunLog log)
+      throws IOException {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("steps", state.step());
+    summary.put("tokens", state.tokens());
+    summary.put("trained_tokens", state.trainedTokens());
+    summary.put("seconds", state.seconds());
+    summary.put("tokens_per_second", log.tokensPerSecond());
+    summary.put("seconds_to_first_step", log.secondsToFirstStep());
+    PeakMemory.residentBytes().ifPresent(bytes -> summary.put("peak_rss_bytes", bytes));
+    LossReport last = log.lastEvaluation();
+    if (last != null) {
+      summary.put("eval_loss", last.loss());
+    }
+    if (state.bestStep() > 0) {
+      summary.put("best_eval_loss", state.bestLoss());
+      summary.put("best_step", state.bestStep());
+    }
+    summary.put("trainable_parameters", parameters.count());
+    summary.put("total_parameters", model.spec().parameterCount());
+    summary.put("base_model", base.name());
+    summary.put("base_fingerprint", model.fingerprint());
+    summary.put("data_sha256", DataHash.sha256(options.data()));
+    if (options.valid().isPresent()) {
+      summary.put("valid_sha256", DataHash.sha256(options.valid().get()));
+    }
+    summary.put("threads", Engine.threads());
+    summary.put("graft_version", Graft.version());
+    summary.put("libtorch_version", Engine.libtorchVersion());
+    summary.put("java_version", Runtime.version().toString());
+    return summary;
+  }
+}

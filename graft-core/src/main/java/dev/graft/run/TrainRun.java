@@ -1,0 +1,204 @@
+package dev.graft.run;
+
+import dev.graft.adapter.LoraSpec;
+import dev.graft.adapter.PeftAdapter;
+import dev.graft.config.Method;
+import dev.graft.config.Precision;
+import dev.graft.config.TrainOptions;
+import dev.graft.data.Example;
+import dev.graft.data.ExampleSource;
+import dev.graft.data.MicroBatches;
+import dev.graft.engine.DType;
+import dev.graft.engine.Engine;
+import dev.graft.engine.Scope;
+import dev.graft.model.Decoder;
+import dev.graft.model.Parameters;
+import dev.graft.train.LearningRateSchedule;
+import dev.graft.train.TrainPlan;
+import dev.graft.train.Trainer;
+import dev.graft.train.log.DataHash;
+import dev.graft.train.log.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run of {@code graft train}: from options to a run folder with its result.
+ *
+ * <p>The order matters for the user: everything that can be wrong with flags, model and data is
+ * found before the folder is made, and the folder before any time is spent on training.
+ */
+public final class TrainRun {
+  private final TrainOptions options;
+  private final BooleanSupplier stop;
+  private final RunListener listener;
+
+  /** A run; {@code stop} becomes true when it should save and end at the next step. */
+  public TrainRun(TrainOptions options, BooleanSupplier stop, RunListener listener) {
+    this.options = options;
+    this.stop = stop;
+    this.listener = listener;
+  }
+
+  /**
+   * What came of a run.
+   *
+   * @param end why it ended
+   * @param folder the run folder
+   * @param summary as in {@code summary.json}; empty when it was interrupted
+   */
+  public record Outcome(Trainer.End end, RunFolder folder, Map<String, Object> summary) {}
+
+  /** Trains; returns once everything is saved. */
+  public Outcome run() throws IOException {
+    if (options.threads() > 0) {
+      Engine.setThreads(options.threads());
+    }
+    listener.progress("reading the model's files");
+    try (BaseModel base = BaseModel.open(options.model().toString(), listener::download);
+        Scope scope = Scope.open()) {
+      int context = base.spec().maxPositions();
+      if (options.maxLength() > context) {
+        listener.note("--max-length " + options.maxLength() + " is more than the model's context of " + context);
+      }
+      listener.progress("reading the data");
+      ExampleSource source = Examples.source(base, options.lossOn(), options.maxLength());
+      List<Example> train = load(source, options.data());
+      List<Example> valid = options.valid().isPresent() ? load(source, options.valid().get()) : List.of();
+      RunFolder.Existing existing = RunFolder.existing(options);
+      if (existing == RunFolder.Existing.RESUME) {
+        ResumeCheck.check(options);
+      }
+      RunFolder folder = RunFolder.create(options.output(), existing);
+      folder.writeConfig(options);
+      listener.progress("loading the weights");
+      DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
+      try (Decoder model = base.load(dtype)) {
+        return train(base, model, new Trainer.TrainData(train, valid), folder);
+      }
+    }
+  }
+
+  private List<Example> load(ExampleSource source, Path file) {
+    ExampleSource.Loaded loaded = source.load(file);
+    if (loaded.cut() > 0) {
+      listener.note(file + ": " + loaded.cut() + " rows lose their end to --max-length");
+    }
+    if (!loaded.dropped().isEmpty()) {
+      listener.note(
+          file
+              + ": "
+              + loaded.dropped().size()
+              + " rows are left out, since --max-length cuts off all that they teach (the first is line "
+              + loaded.dropped().getFirst()
+              + ")");
+    }
+    return loaded.examples();
+  }
+
+  private Outcome train(
+      BaseModel base, Decoder model, Trainer.TrainData data, RunFolder folder) throws IOException {
+    Target target = Target.prepare(options, model);
+    TrainPlan plan = plan(base, data);
+    String identity = identity(model, plan);
+    try (RunLog log = new RunLog(folder, plan, listener);
+        Trainer trainer =
+            new Trainer(
+                model, target.parameters(), plan, data, folder.checkpoints(), identity, log)) {
+      boolean resumed = options.resume() && trainer.resume();
+      if (options.resume()) {
+        listener.note(
+            resumed
+                ? "going on after step " + trainer.state().step()
+                : "there is no checkpoint yet; starting at the first step");
+      }
+      log.begin(trainer.state());
+      Trainer.End end = trainer.run(stop);
+      if (end == Trainer.End.INTERRUPTED) {
+        listener.note(
+            "saved after step "
+                + trainer.state().step()
+                + "; the same command with --resume goes on from there");
+        return new Outcome(end, folder, Map.of());
+      }
+      long step = trainer.useBest();
+      Path result = target.save(options, base, model, folder);
+      Map<String, Object> summary =
+          RunSummary.of(options, base, model, target.parameters(), trainer.state(), log);
+      summary.put("result", result.toString());
+      summary.put("result_step", step);
+      folder.writeSummary(summary);
+      return new Outcome(end, folder, summary);
+    }
+  }
+
+  private TrainPlan plan(BaseModel base, Trainer.TrainData data) {
+    long steps = options.steps(data.train().size());
+    LearningRateSchedule schedule =
+        new LearningRateSchedule(
+            options.schedule(),
+            options.learningRate(base.config().stringAt("model_type"), base.spec().hidden()),
+            options.warmupSteps(steps),
+            steps);
+    int micro = options.microBatchSize();
+    return new TrainPlan(
+        steps,
+        options.batchSize(),
+        new MicroBatches(micro, MicroBatches.AUTOMATIC_TOKENS, options.packing()),
+        schedule,
+        options.weightDecay(),
+        options.maxGradNorm().orElse(0),
+        options.seed(),
+        options.evalEvery(steps),
+        options.saveEvery(steps),
+        options.keepCheckpoints(),
+        options.patience());
+  }
+
+  /** What a checkpoint must agree in to be gone on from. */
+  private String identity(Decoder model, TrainPlan plan) throws IOException {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("base", model.fingerprint());
+    parts.put("data", DataHash.sha256(options.data()));
+    parts.put("settings", ResumeCheck.decisive(options));
+    parts.put("steps", plan.steps());
+    return parts.toString();
+  }
+
+  /** What is trained, and how its result is saved. */
+  record Target(Parameters parameters, Optional<LoraSpec> lora) {
+    static Target prepare(TrainOptions options, Decoder model) {
+      if (options.method() == Method.FULL) {
+        return new Target(model.trainAll(), Optional.empty());
+      }
+      if (options.adapter().isPresent()) {
+        Path from = options.adapter().get();
+        LoraSpec spec = PeftAdapter.load(from, model, PeftAdapter.Use.TRAINING);
+        Parameters parameters = model.trainAdapter();
+        PeftAdapter.loadMasters(from, parameters);
+        return new Target(parameters, Optional.of(spec));
+      }
+      LoraSpec spec = options.lora();
+      model.attach(spec.resolve(model.adaptableModules()), spec.dropout());
+      Parameters parameters = model.trainAdapter();
+      spec.initialise(parameters, options.seed());
+      model.refresh();
+      return new Target(parameters, Optional.of(spec));
+    }
+
+    Path save(TrainOptions options, BaseModel base, Decoder model, RunFolder folder)
+        throws IOException {
+      if (lora.isPresent()) {
+        PeftAdapter.save(folder.adapter(), lora.get(), model, parameters, base.name());
+        return folder.adapter();
+      }
+      DType stored = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
+      ModelWriter.write(folder.model(), base, parameters, stored);
+      return folder.model();
+    }
+  }
+}
