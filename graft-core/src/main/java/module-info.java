@@ -20,6 +20,7 @@ module dev.graft {
   exports dev.graft.io;
   exports dev.graft.model;
   exports dev.graft.text;
+  exports dev.graft.train.log;
   exports dev.graft.train;
   exports dev.graft;
 }

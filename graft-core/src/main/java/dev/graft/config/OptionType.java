@@ -21,6 +21,11 @@ public abstract class OptionType<T> {
   /** Short name of a value for {@code --help}, as in {@code N}. */
   public abstract String label();
 
+  /** Whether the bare flag, without a value, means {@code true}. */
+  public boolean isSwitch() {
+    return false;
+  }
+
   /** Reads a value given on the command line. */
   final T readText(String text) throws BadValueException {
     return read(YamlValue.Scalar.given(text));

@@ -74,6 +74,11 @@ final class WordTypes {
     }
 
     @Override
+    public boolean isSwitch() {
+      return true;
+    }
+
+    @Override
     public String label() {
       return "true|false";
     }

@@ -97,7 +97,9 @@ final class Elements {
   static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-    return (short) (Float.isNaN(value) ? 0x7fc0 : rounded);
+    // All ones where the value is NaN; without a branch the loops over this are vectorised.
+    int nan = (0x7f80_0000 - (bits & 0x7fff_ffff)) >> 31;
+    return (short) ((rounded & ~nan) | (0x7fc0 & nan));
   }
 
   private static long integerAt(MemorySegment data, DType type, long index) {

@@ -80,11 +80,16 @@ final class GgufConfig {
   }
 
   private int headDim(int hidden, int heads) {
+    String rotary = prefix + "rope.dimension_count";
     if (values.contains(prefix + "attention.key_length")) {
-      return values.positive(prefix + "attention.key_length");
+      int size = values.positive(prefix + "attention.key_length");
+      if (values.integer(rotary).orElse(size) != size) {
+        throw values.wrong(rotary, "rotation of a part of each head is not supported");
+      }
+      return size;
     }
-    if (values.contains(prefix + "rope.dimension_count")) {
-      return values.positive(prefix + "rope.dimension_count");
+    if (values.contains(rotary)) {
+      return values.positive(rotary);
     }
     if (hidden % heads != 0) {
       throw values.wrong(prefix + "attention.head_count", heads + " does not divide " + hidden);

@@ -2,6 +2,7 @@ package dev.graft.format;
 
 import dev.graft.InputException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ public final class HfDirectory {
         }
         pickled |= String.valueOf(file.getFileName()).matches("pytorch_model.*\\.bin");
       }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw InputException.in(root, "cannot be read: " + Text.oneLine(e), e);
     }
     if (found.size() == 1) {

@@ -1,6 +1,7 @@
 package dev.graft.format;
 
 import dev.graft.InputException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +124,7 @@ final class ShardedWeights implements Weights {
     Path file;
     try {
       file = index.resolveSibling(shard);
-    } catch (java.nio.file.InvalidPathException e) {
+    } catch (InvalidPathException e) {
       throw InputException.in(index, Text.quote(shard) + " is not a file name", e);
     }
     return SafetensorsFile.open(file);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -104,7 +105,7 @@ class GgufFileTest {
   @ValueSource(ints = {0, 3, 4, 23, 24, 100, 2000})
   void open_cutOff_isRefused(int length) throws IOException {
     byte[] bytes = Files.readAllBytes(FormatFiles.resource("tiny-llama.gguf"));
-    Path path = Files.write(folder.resolve("x.gguf"), java.util.Arrays.copyOf(bytes, length));
+    Path path = Files.write(folder.resolve("x.gguf"), Arrays.copyOf(bytes, length));
     assertThatThrownBy(() -> GgufFile.open(path))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(path + ": ");

@@ -234,6 +234,30 @@ class SafetensorsFileTest {
   }
 
   @Test
+  void write_moreThanOneChunkOfEachKindOfMemory_writesAllBytes() {
+    int count = 5_000_000;
+    float[] values = new float[count];
+    values[count - 1] = 3;
+    Path path = folder.resolve("chunks.safetensors");
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment nativeMemory = arena.allocate(count * 4L);
+      nativeMemory.set(ValueLayout.JAVA_FLOAT, (count - 1) * 4L, 5);
+      long[] shape = {count};
+      SafetensorsWriter.write(
+          path,
+          List.of(
+              SafetensorsWriter.Tensor.of("a", DType.F32, shape, MemorySegment.ofArray(values)),
+              SafetensorsWriter.Tensor.of("b", DType.F32, shape, nativeMemory)),
+          Map.of());
+    }
+    try (var file = SafetensorsFile.open(path)) {
+      long last = (count - 1) * 4L;
+      assertThat(file.get("a").mapped().orElseThrow().get(Elements.FLOAT, last)).isEqualTo(3);
+      assertThat(file.get("b").mapped().orElseThrow().get(Elements.FLOAT, last)).isEqualTo(5);
+    }
+  }
+
+  @Test
   void write_metadataAndNoTensors_canBeRead() {
     Path path = folder.resolve("meta.safetensors");
     SafetensorsWriter.write(path, List.of(), Map.of("b", "2", "a", "ü\u0001"));
