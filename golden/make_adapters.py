@@ -27,7 +27,7 @@ SOUND = {
     "rslora": dict(r=4, lora_alpha=8, use_rslora=True, target_modules="all-linear"),
     "patterns": dict(
         r=4, lora_alpha=8, target_modules=["q_proj", "k_proj", "up_proj"],
-        rank_pattern={"layers.0.self_attn.q_proj": 8, "up_proj": 2}, alpha_pattern={"k_proj": 3},
+        rank_pattern={"layers.0.self_attn.q_proj": 8, "q_proj": 3, "up_proj": 2}, alpha_pattern={"k_proj": 3},
     ),
     "regex": dict(r=4, lora_alpha=8, target_modules=r".*layers\.1\..*(o_proj|down_proj)"),
     "bf16": QUERY,
