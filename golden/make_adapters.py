@@ -16,7 +16,8 @@ from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from make_training import load, save_adapter
+from make_training import save_adapter
+from peer_models import load_model
 
 HERE = pathlib.Path(__file__).resolve().parent / "adapters"
 QUERY = dict(r=4, lora_alpha=8, target_modules=["q_proj"])
@@ -26,7 +27,7 @@ SOUND = {
     "rslora": dict(r=4, lora_alpha=8, use_rslora=True, target_modules="all-linear"),
     "patterns": dict(
         r=4, lora_alpha=8, target_modules=["q_proj", "k_proj", "up_proj"],
-        rank_pattern={"layers.0.self_attn.q_proj": 8, "up_proj": 2}, alpha_pattern={"k_proj": 3},
+        rank_pattern={"layers.0.self_attn.q_proj": 8, "q_proj": 3, "up_proj": 2}, alpha_pattern={"k_proj": 3},
     ),
     "regex": dict(r=4, lora_alpha=8, target_modules=r".*layers\.1\..*(o_proj|down_proj)"),
     "bf16": QUERY,
@@ -48,7 +49,7 @@ def adapted(base, options, dtype=torch.float32):
 def sound(name, options):
     """An adapter with its logits, computed in float32 from the stored values."""
     folder = HERE / name
-    model = adapted(load("llama-tied"), options, torch.bfloat16 if name == "bf16" else torch.float32)
+    model = adapted(load_model("models/llama-tied"), options, torch.bfloat16 if name == "bf16" else torch.float32)
     save_adapter(model, folder)
     for key, weight in model.named_parameters():
         if "lora_" in key:

@@ -15,17 +15,11 @@ import shutil
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM
+
+from peer_models import load_model, token_losses
 
 HERE = pathlib.Path(__file__).resolve().parent
 STEPS, WARMUP, CLIP = 10, 2, 1.0
-
-
-def load(name):
-    """The tiny model of that name in float32, by its path relative to golden/."""
-    return AutoModelForCausalLM.from_pretrained(
-        f"models/{name}", dtype=torch.float32, attn_implementation="eager"
-    )
 
 
 def save_adapter(model, folder):
@@ -55,15 +49,9 @@ def make_batches():
 
 
 def batch_loss(model, batch):
-    """Sum of the learnt tokens' losses over the batch, divided by their number."""
-    total, count = 0.0, 0
-    for example in batch:
-        ids = torch.tensor([example["ids"]])
-        learn = torch.tensor(example["learn"][1:])
-        logits = model(input_ids=ids).logits[0, :-1]
-        losses = torch.nn.functional.cross_entropy(logits, ids[0, 1:], reduction="none")
-        total, count = total + losses[learn].sum(), count + int(learn.sum())
-    return total / count
+    """Sum of the learnt tokens' losses over the batch, divided by their number; each example runs alone."""
+    losses = [token_losses(model, example) for example in batch]
+    return torch.cat(losses).sum() / sum(len(one) for one in losses)
 
 
 def rate(step, peak):
@@ -98,7 +86,7 @@ def lora_run(name, base, config):
     folder = HERE / "training" / name
     shutil.rmtree(folder, ignore_errors=True)
     torch.manual_seed(21)
-    model = get_peft_model(load(base), config)
+    model = get_peft_model(load_model(f"models/{base}"), config)
     save_adapter(model, folder / "initial")
     batches = make_batches()
     trained = [w for w in model.parameters() if w.requires_grad]
@@ -112,7 +100,7 @@ def full_run(name, base):
     folder = HERE / "training" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    model = load(base)
+    model = load_model(f"models/{base}")
     decayed = [w for w in model.parameters() if w.dim() >= 2]
     spared = [w for w in model.parameters() if w.dim() < 2]
     groups = [{"params": decayed, "weight_decay": 0.01}, {"params": spared, "weight_decay": 0.0}]
