@@ -12,4 +12,5 @@ module dev.graft {
   exports dev.graft;
   exports dev.graft.engine;
   exports dev.graft.io;
+  exports dev.graft.text.template;
 }
