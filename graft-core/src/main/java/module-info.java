@@ -19,6 +19,7 @@ module dev.graft {
   exports dev.graft.hub;
   exports dev.graft.io;
   exports dev.graft.model;
+  exports dev.graft.text.template;
   exports dev.graft.text;
   exports dev.graft.train.log;
   exports dev.graft.train;

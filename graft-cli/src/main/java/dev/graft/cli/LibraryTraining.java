@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Trains with the library and prints what came of it. */
@@ -38,15 +39,19 @@ final class LibraryTraining implements TrainRunner {
             summary.get("steps"),
             summary.get("tokens"),
             summary.get("trained_tokens"),
-            summary.get("tokens_per_second")));
+            number(summary.get("tokens_per_second"))));
     if (summary.containsKey("best_eval_loss")) {
       text.append(
           String.format(
               Locale.ROOT,
               "validation loss %.4f at step %s, the best%n",
-              summary.get("best_eval_loss"),
+              number(summary.get("best_eval_loss")),
               summary.get("best_step")));
     }
     return text.append(String.format("result: %s%n", summary.get("result"))).toString();
+  }
+
+  private static double number(@Nullable Object value) {
+    return value instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 }

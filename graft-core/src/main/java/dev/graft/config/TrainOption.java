@@ -1,6 +1,5 @@
 package dev.graft.config;
 
-import dev.graft.data.LossOn;
 import static dev.graft.config.OptionGroup.BATCHES;
 import static dev.graft.config.OptionGroup.EVALUATION;
 import static dev.graft.config.OptionGroup.FILES;
@@ -16,6 +15,7 @@ import dev.graft.config.NumberTypes.Whole;
 import dev.graft.config.WordTypes.Choice;
 import dev.graft.config.WordTypes.FilePath;
 import dev.graft.config.WordTypes.Switch;
+import dev.graft.data.LossOn;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.graft.config;
 
-import dev.graft.data.LossOn;
 import dev.graft.InputException;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.TargetModules;
+import dev.graft.data.LossOn;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,6 @@
 package dev.graft.data;
 
 import dev.graft.InputException;
-import dev.graft.data.LossOn;
 import dev.graft.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,13 +106,12 @@ public final class ExampleSource {
 
   private Example chat(Path file, Row.Chat row) {
     ChatFormat format =
-        chat.orElseThrow(
-            () ->
-                InputException.at(
-                    file,
-                    row.line(),
-                    "holds a conversation, but the model has no chat template; use an instruct"
-                        + " model, or rows with \"prompt\" and \"completion\""));
+        chat.orElseThrow(() ->
+            InputException.at(
+                file,
+                row.line(),
+                "holds a conversation, but the model has no chat template; use an instruct"
+                    + " model, or rows with \"prompt\" and \"completion\""));
     ChatFormat.Masked masked = format.mask(row, lossOn);
     // As in transformers, the template writes all special tokens; none is added to what it writes.
     return encoder.encode(row.line(), masked.text(), masked.learnt(), -1, -1);

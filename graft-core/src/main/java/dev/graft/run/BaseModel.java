@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** A base model on disk, ready to be loaded: configuration, tokenizer, template, end-of-turn ids. */
+/**
+ * A base model on disk, ready to be loaded: configuration, tokenizer, template, end-of-turn ids.
+ */
 public final class BaseModel implements AutoCloseable {
   private static final String GGUF_TEMPLATE = "tokenizer.chat_template";
 
@@ -66,7 +68,8 @@ public final class BaseModel implements AutoCloseable {
       if (hub.isEmpty()) {
         throw InputException.in(path, "there is no such model folder or file");
       }
-      path = Hub.resolve(hub.get().toString(), HubConfig.fromEnvironment(System.getenv()), progress);
+      path =
+          Hub.resolve(hub.get().toString(), HubConfig.fromEnvironment(System.getenv()), progress);
     }
     ModelFiles files = HfDirectory.open(path);
     try {
@@ -82,9 +85,7 @@ public final class BaseModel implements AutoCloseable {
       return Tokenizer.load(files.tokenizerJson().get());
     }
     GgufFile gguf =
-        files
-            .gguf()
-            .orElseThrow(() -> InputException.in(files.root(), "has no tokenizer.json"));
+        files.gguf().orElseThrow(() -> InputException.in(files.root(), "has no tokenizer.json"));
     return GgufTokenizer.load(plain(gguf), gguf.source().toString());
   }
 
@@ -92,12 +93,11 @@ public final class BaseModel implements AutoCloseable {
     Map<String, Object> plain = new HashMap<>();
     gguf.keyValues()
         .values()
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith("tokenizer.")) {
-                plain.put(key, value instanceof GgufArray array ? array.toList() : value);
-              }
-            });
+        .forEach((key, value) -> {
+          if (key.startsWith("tokenizer.")) {
+            plain.put(key, value instanceof GgufArray array ? array.toList() : value);
+          }
+        });
     return plain;
   }
 
@@ -109,10 +109,9 @@ public final class BaseModel implements AutoCloseable {
     GgufFile gguf = files.gguf().get();
     return gguf.keyValues()
         .string(GGUF_TEMPLATE)
-        .map(
-            text ->
-                ChatTemplate.of(text, gguf.source() + " (" + GGUF_TEMPLATE + ")")
-                    .withSpecialTokens(special.texts()));
+        .map(text ->
+            ChatTemplate.of(text, gguf.source() + " (" + GGUF_TEMPLATE + ")")
+                .withSpecialTokens(special.texts()));
   }
 
   /** As the user named it. */

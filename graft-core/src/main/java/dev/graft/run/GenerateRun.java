@@ -66,10 +66,15 @@ public final class GenerateRun {
         request
             .adapter()
             .ifPresent(folder -> PeftAdapter.load(folder, model, PeftAdapter.Use.INFERENCE));
-        return answer(base, model, prompt, request, piece -> {
-          sink.accept(piece);
-          return !stop.getAsBoolean();
-        });
+        return answer(
+            base,
+            model,
+            prompt,
+            request,
+            piece -> {
+              sink.accept(piece);
+              return !stop.getAsBoolean();
+            });
       }
     }
   }
@@ -108,11 +113,10 @@ public final class GenerateRun {
     }
     ChatFormat chat =
         Examples.chat(base)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        base.name()
-                            + ": has no chat template; say --raw to go on from the prompt as it is"));
+            .orElseThrow(() ->
+                new InputException(
+                    base.name()
+                        + ": has no chat template; say --raw to go on from the prompt as it is"));
     List<Map<String, Object>> messages = new ArrayList<>();
     request.system().ifPresent(s -> messages.add(Map.of("role", "system", "content", s)));
     messages.add(Map.of("role", "user", "content", request.prompt()));

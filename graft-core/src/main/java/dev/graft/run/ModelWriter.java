@@ -31,7 +31,9 @@ final class ModelWriter {
 
   private ModelWriter() {}
 
-  /** Writes weights, configuration and tokenizer; the configuration, which makes it a model, last. */
+  /**
+   * Writes weights, configuration and tokenizer; the configuration, which makes it a model, last.
+   */
   static void write(Path folder, BaseModel base, Parameters parameters, DType dtype)
       throws IOException {
     Files.createDirectories(folder);
@@ -41,8 +43,7 @@ final class ModelWriter {
           new SafetensorsWriter.Tensor(
               entry.name(), dtype, entry.shape(), () -> converted(parameters, entry, dtype)));
     }
-    SafetensorsWriter.write(
-        folder.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
     AtomicFile.writeString(folder.resolve("tokenizer.json"), base.tokenizerJson());
     for (String name : BESIDE) {
       Path from = base.files().root().resolve(name);
@@ -53,7 +54,10 @@ final class ModelWriter {
     if (!Files.exists(folder.resolve("tokenizer_config.json"))) {
       ObjectNode tokens = JSON.createObjectNode();
       base.specialTexts().forEach(tokens::put);
-      base.template().ifPresent(template -> tokens.put("chat_template", template.source()));
+      base.files()
+          .gguf()
+          .flatMap(gguf -> gguf.keyValues().string("tokenizer.chat_template"))
+          .ifPresent(template -> tokens.put("chat_template", template));
       writeJson(folder.resolve("tokenizer_config.json"), tokens);
     }
     ObjectNode config = base.config().json();

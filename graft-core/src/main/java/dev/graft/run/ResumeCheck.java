@@ -14,7 +14,8 @@ import java.util.TreeSet;
 final class ResumeCheck {
   /** What may change: where things are, what is kept, and how fast it goes. */
   private static final Set<String> FREE =
-      Set.of("resume", "overwrite", "output", "threads", "keep-checkpoints", "model", "data", "valid");
+      Set.of(
+          "resume", "overwrite", "output", "threads", "keep-checkpoints", "model", "data", "valid");
 
   private ResumeCheck() {}
 

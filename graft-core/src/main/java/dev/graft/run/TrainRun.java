@@ -63,12 +63,17 @@ public final class TrainRun {
         Scope scope = Scope.open()) {
       int context = base.spec().maxPositions();
       if (options.maxLength() > context) {
-        listener.note("--max-length " + options.maxLength() + " is more than the model's context of " + context);
+        listener.note(
+            "--max-length "
+                + options.maxLength()
+                + " is more than the model's context of "
+                + context);
       }
       listener.progress("reading the data");
       ExampleSource source = Examples.source(base, options.lossOn(), options.maxLength());
       List<Example> train = load(source, options.data());
-      List<Example> valid = options.valid().isPresent() ? load(source, options.valid().get()) : List.of();
+      List<Example> valid =
+          options.valid().isPresent() ? load(source, options.valid().get()) : List.of();
       RunFolder.Existing existing = RunFolder.existing(options);
       if (existing == RunFolder.Existing.RESUME) {
         ResumeCheck.check(options);
@@ -100,8 +105,8 @@ public final class TrainRun {
     return loaded.examples();
   }
 
-  private Outcome train(
-      BaseModel base, Decoder model, Trainer.TrainData data, RunFolder folder) throws IOException {
+  private Outcome train(BaseModel base, Decoder model, Trainer.TrainData data, RunFolder folder)
+      throws IOException {
     Target target = Target.prepare(options, model);
     TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);

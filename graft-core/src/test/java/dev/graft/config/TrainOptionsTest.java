@@ -1,11 +1,11 @@
 package dev.graft.config;
 
-import dev.graft.data.LossOn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.InputException;
 import dev.graft.adapter.TargetModules;
+import dev.graft.data.LossOn;
 import dev.graft.train.LearningRateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,8 +86,7 @@ class TrainOptionsTest {
             .build();
     assertThat(options.targetModules())
         .isEqualTo(new TargetModules.Named(List.of("q_proj", "v_proj")));
-    assertThat(options.rankPattern())
-        .isEqualTo(Map.of("q_proj", 8, "down_proj", 64));
+    assertThat(options.rankPattern()).isEqualTo(Map.of("q_proj", 8, "down_proj", 64));
     assertThat(options.alphaPattern()).isEmpty();
   }
 
