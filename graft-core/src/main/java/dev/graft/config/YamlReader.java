@@ -57,7 +57,11 @@ final class YamlReader {
    * @throws InputException naming file and line where it is no mapping in YAML
    */
   static YamlValue.Mapping read(Path file) {
-    String text = text(file);
+    return parse(file, text(file));
+  }
+
+  /** The only document of a file that holds this text. */
+  static YamlValue.Mapping parse(Path file, String text) {
     try {
       return new YamlReader(file, text).document();
     } catch (MarkedYamlEngineException e) {

@@ -85,8 +85,7 @@ class TrainOptionsTest {
             .build();
     assertThat(options.targetModules())
         .isEqualTo(new TargetModules.Named(List.of("q_proj", "v_proj")));
-    assertThat(options.rankPattern())
-        .isEqualTo(Map.of("q_proj", 8, "down_proj", 64));
+    assertThat(options.rankPattern()).isEqualTo(Map.of("q_proj", 8, "down_proj", 64));
     assertThat(options.alphaPattern()).isEmpty();
   }
 
