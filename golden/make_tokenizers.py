@@ -3,6 +3,7 @@
 Writes to graft-core/src/test/resources/tokenizers:
   bytelevel.json   byte-level BPE in the manner of GPT-2, SmolLM2 and Llama 3
   spm.json         SentencePiece-like BPE with byte fallback, in the manner of Llama 2 and Mistral
+  spm-gguf.json    the second as GGUF metadata, with ids by SentencePiece's own rule
   *.cases.json     texts with ids, offsets (code points), ids with special tokens, decoded texts
 and, where the shared model is there, smollm2.cases.json for its tokenizer.
 
@@ -138,6 +139,50 @@ def cases(tok: Tokenizer) -> list[dict]:
     return found
 
 
+def spm_ids(text: str, scores: dict[str, float], ids: dict[str, int]) -> list[int]:
+    """SentencePiece's BPE: join the neighbours of the best joined score, the leftmost of equals."""
+    parts = list("▁" + text.replace(" ", "▁")) if text else []
+    while True:
+        joined = [(-scores[a + b], i) for i, (a, b) in enumerate(zip(parts, parts[1:])) if a + b in scores]
+        if not joined:
+            break
+        i = min(joined)[1]
+        parts[i : i + 2] = [parts[i] + parts[i + 1]]
+    return [
+        i
+        for part in parts
+        for i in ([ids[part]] if part in scores else [ids[f"<0x{b:02X}>"] for b in part.encode()])
+    ]
+
+
+def spm_as_gguf(tok: Tokenizer) -> dict:
+    vocab = sorted(tok.get_vocab(), key=tok.get_vocab().get)
+    kinds = [2 if t == "<unk>" else 3 if t in ("<s>", "</s>") else 6 if t.startswith("<0x") else 1 for t in vocab]
+    # As in Llama 2: the longer ago a token was learned, the higher its score; letters come last.
+    learned = [i for i, t in enumerate(vocab) if kinds[i] == 1 and len(t) > 1]
+    order = {i: -float(rank) for rank, i in enumerate(learned)}
+    scores = [order.get(i, -float(len(learned) + i) if kinds[i] == 1 else 0.0) for i in range(len(vocab))]
+    by_token = {t: s for t, s, k in zip(vocab, scores, kinds) if k == 1}
+    ids = {t: i for i, t in enumerate(vocab)}
+    prefix = "tokenizer.ggml."
+    return {
+        "metadata": {
+            prefix + "model": "llama",
+            prefix + "tokens": vocab,
+            prefix + "scores": scores,
+            prefix + "token_type": kinds,
+            prefix + "bos_token_id": ids["<s>"],
+            prefix + "eos_token_id": ids["</s>"],
+            prefix + "unknown_token_id": ids["<unk>"],
+        },
+        "cases": [
+            {"text": text, "ids": spm_ids(text, by_token, ids)}
+            for text in TEXTS + CORPUS[:7]
+            if "<s>" not in text
+        ],
+    }
+
+
 def write(name: str, data: object) -> None:
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     (OUT / name).write_text(text + "\n", encoding="utf-8")
@@ -148,6 +193,7 @@ def main() -> None:
     for name, tok in (("bytelevel", byte_level()), ("spm", sentencepiece())):
         write(f"{name}.json", json.loads(tok.to_str()))
         write(f"{name}.cases.json", cases(tok))
+    write("spm-gguf.json", spm_as_gguf(sentencepiece()))
     if SHARED.exists():
         write("smollm2.cases.json", cases(Tokenizer.from_file(str(SHARED))))
 

@@ -9,13 +9,18 @@ module dev.graft {
   requires org.snakeyaml.engine;
   requires java.net.http;
 
-  exports dev.graft;
   exports dev.graft.adapter;
   exports dev.graft.config;
-  exports dev.graft.model;
+  exports dev.graft.data;
   exports dev.graft.engine;
+  exports dev.graft.evaluate;
+  exports dev.graft.format;
+  exports dev.graft.generate;
+  exports dev.graft.hub;
   exports dev.graft.io;
+  exports dev.graft.model;
   exports dev.graft.text;
-  exports dev.graft.train;
   exports dev.graft.train.log;
+  exports dev.graft.train;
+  exports dev.graft;
 }

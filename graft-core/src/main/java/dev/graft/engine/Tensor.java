@@ -28,15 +28,12 @@ public final class Tensor {
 
   /** Runs a native call that makes a tensor and puts the result into the innermost scope. */
   static Tensor of(Supplier<org.bytedeco.pytorch.Tensor> call) {
+    Scope scope = Scope.current();
     try {
-      return wrap(call.get());
+      return scope.hold(new Tensor(call.get()));
     } catch (RuntimeException e) {
       throw EngineException.from(e);
     }
-  }
-
-  static Tensor wrap(org.bytedeco.pytorch.Tensor raw) {
-    return Scope.current().hold(new Tensor(raw));
   }
 
   /** Frees the tensor before its scope closes. */

@@ -5,6 +5,8 @@ import dev.graft.engine.Device;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.format.Config;
+import dev.graft.format.ModelFiles;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,6 +29,21 @@ public final class Decoder implements AutoCloseable {
     this.spec = spec;
     this.weights = weights;
     this.lossHead = new LossHead(weights.finalNorm(), weights.head());
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param dtype compute type: the weights are converted to it
+   * @throws dev.graft.InputException when configuration and weights don't fit each other exactly
+   */
+  public static Decoder load(ModelFiles files, DType dtype, Device device) {
+    return DecoderLoader.load(files, dtype, device);
+  }
+
+  /** What the configuration describes, without any weights. */
+  public static DecoderSpec specOf(Config config) {
+    return ModelFamily.of(config).spec(config);
   }
 
   DecoderWeights weights() {

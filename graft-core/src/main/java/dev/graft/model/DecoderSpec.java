@@ -71,4 +71,24 @@ public record DecoderSpec(
     long embeddings = d * vocabulary * (tiedEmbeddings ? 1 : 2);
     return layers * (attention + mlp + 2 * d) + d + embeddings;
   }
+
+  /** The same with another rotary embedding. */
+  DecoderSpec withRope(RopeSpec other) {
+    return new DecoderSpec(
+        family,
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        normEpsilon,
+        other,
+        tiedEmbeddings,
+        bias,
+        queryKeyNorm,
+        windows,
+        maxPositions);
+  }
 }

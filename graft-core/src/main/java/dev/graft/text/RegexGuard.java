@@ -28,6 +28,11 @@ final class RegexGuard {
   private static final Pattern GROUP_OPTIONS =
       Pattern.compile("\\(\\?(?:[imxsu-]*:|=|!|<=|<!|>|<[A-Za-z]\\w*>)");
 
+  /** Switches options for what follows and matches nothing. */
+  private static final Pattern SWITCH = Pattern.compile("\\(\\?[imx-]+\\)");
+
+  private static final Pattern NEGATION = Pattern.compile("(?s).*(\\\\[A-Z]|(?<!&&)\\[\\^).*");
+
   /** What a pattern may need. */
   enum Risk {
     /** Steps in proportion to a run of characters that are all white space or all not. */
@@ -133,8 +138,13 @@ final class RegexGuard {
   }
 
   private Cost group() {
+    Matcher options = SWITCH.matcher(regex).region(at, regex.length());
+    if (options.lookingAt()) {
+      at = options.end();
+      return Cost.NOTHING;
+    }
     if (regex.startsWith("(?", at)) {
-      Matcher options = GROUP_OPTIONS.matcher(regex).region(at, regex.length());
+      options.usePattern(GROUP_OPTIONS);
       if (!options.lookingAt()) {
         unbounded = true;
         return Cost.NOTHING;
@@ -189,7 +199,7 @@ final class RegexGuard {
     }
     if (atom.startsWith("[")) {
       boolean space = atom.contains("\\s") || atom.contains(" ");
-      return (space && atom.length() > "[\\s]".length()) || atom.matches("(?s).*(\\\\[A-Z]|&&).*");
+      return (space && atom.length() > "[\\s]".length()) || NEGATION.matcher(atom).matches();
     }
     return atom.equals(".") || (atom.matches("(?s)\\\\[A-Z].*") && !atom.startsWith("\\S"));
   }

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tiny decoders with random weights for tests. */
-final class TinyDecoders {
+public final class TinyDecoders {
   static final int LAYERS = 2;
 
   private TinyDecoders() {}
 
   /** hidden 24, heads 4 over 2, head size 8, V 40. */
-  static DecoderSpec spec(boolean tied, boolean bias, boolean queryKeyNorm, int window) {
+  public static DecoderSpec spec(boolean tied, boolean bias, boolean queryKeyNorm, int window) {
     return new DecoderSpec(
         "llama",
         40,
@@ -35,7 +35,7 @@ final class TinyDecoders {
   }
 
   /** The same seed gives the same weights, whatever the element type. */
-  static Decoder make(DecoderSpec spec, DType dtype, long seed) {
+  public static Decoder make(DecoderSpec spec, DType dtype, long seed) {
     Scope holder = Scope.holder();
     try (Scope scope = Scope.open()) {
       Maker maker = new Maker(holder, dtype, seed);
@@ -113,7 +113,7 @@ final class TinyDecoders {
   }
 
   /** Two segments of 7 and 5 tokens, some of them learnt. */
-  static PackedTokens tokens() {
+  public static PackedTokens tokens() {
     int[] ids = {3, 17, 5, 39, 0, 8, 21, 30, 2, 2, 11, 19};
     boolean[] learnt = new boolean[ids.length];
     for (int n : new int[] {2, 3, 5, 6, 8, 9, 11}) {

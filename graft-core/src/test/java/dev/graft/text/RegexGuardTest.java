@@ -20,6 +20,12 @@ class RegexGuardTest {
             + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*",
         "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+|"
             + " ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+        "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|"
+            + "\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s",
+        "[\\p{Han}]+|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lo}\\p{M}&&[^\\p{Han}]]*[\\p{Ll}\\p{M}&&[^\\p{Han}]]+"
+            + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}",
+        " ?[^(\\s|[.,!?…。，、।۔،])]+",
+        "(?i)'s|'t",
         "[一-龥぀-ゟ゠-ヿ]+",
         "\\p{N}{1,3}",
         "\\d",
@@ -30,7 +36,15 @@ class RegexGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[^\\r\\n]+", ".*\\n", "\\d{1,3}(?=(?:\\d{3})*\\b)", "[\\s\\p{L}]+x"})
+  @ValueSource(
+      strings = {
+        "[^\\r\\n]+",
+        ".*\\n",
+        "\\d{1,3}(?=(?:\\d{3})*\\b)",
+        "[\\s\\p{L}]+x",
+        "[a[^b]]+",
+        "(?=(\\d{3})+(?!\\d))"
+      })
   void of_repetitionAcrossWhiteSpace_isBoundedByText(String regex) {
     assertThat(RegexGuard.of(regex)).isEqualTo(Risk.TEXT);
   }

@@ -174,6 +174,21 @@ class TokenizerTest {
   }
 
   @Test
+  void encode_onSeveralThreads_givesTheSame() {
+    try (Tokenizer tokenizer = stored("bytelevel")) {
+      JsonNode cases = cases("bytelevel");
+      java.util.stream.IntStream.range(0, 400)
+          .parallel()
+          .forEach(i -> {
+            JsonNode c = cases.get(i % cases.size());
+            int[] ids = tokenizer.encode(c.get("text").asString()).ids();
+            assertThat(ids).isEqualTo(ids(c.get("ids")));
+            tokenizer.decode(ids, i % 2 == 0);
+          });
+    }
+  }
+
+  @Test
   void encode_afterClose_throwsIllegalState() {
     Tokenizer tokenizer = stored("bytelevel");
     tokenizer.close();

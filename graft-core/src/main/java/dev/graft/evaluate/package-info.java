@@ -1,0 +1,2 @@
+/** Losses, metrics and their intervals. */
+package dev.graft.evaluate;

@@ -1,0 +1,166 @@
+package dev.graft.train;
+
+import dev.graft.InputException;
+import dev.graft.data.EpochOrder;
+import dev.graft.engine.DType;
+import dev.graft.engine.Device;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+import dev.graft.format.SafetensorsFile;
+import dev.graft.format.SafetensorsWriter;
+import dev.graft.format.StoredTensor;
+import dev.graft.format.Weights;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * A checkpoint file: the {@link TrainState} and the flat tensors of masters and optimizer, in one
+ * safetensors file that is written aside, forced to disk and renamed. A file that was cut off fails
+ * the format's own checks, one whose bytes changed fails its checksum.
+ */
+final class Checkpoint {
+  private static final String VERSION = "1";
+  private static final String CHECKSUM = "graft.crc32c";
+
+  /** Names of the tensors in the file. */
+  private static final String VALUES = "values";
+
+  private static final String FIRST = "optimizer.first_moment";
+  private static final String SECOND = "optimizer.second_moment";
+
+  /** The tensors of a run that a checkpoint holds, flat and float32. */
+  record Tensors(Tensor values, Tensor first, Tensor second) {
+    private Map<String, Tensor> named() {
+      Map<String, Tensor> named = new TreeMap<>();
+      named.put(VALUES, values);
+      named.put(FIRST, first);
+      named.put(SECOND, second);
+      return named;
+    }
+  }
+
+  private Checkpoint() {}
+
+  /**
+   * Writes a checkpoint. {@code identity} tells what it belongs to and must be equal on reading.
+   */
+  static void write(Path file, TrainState state, Tensors tensors, String identity) {
+    try (Scope scope = Scope.open()) {
+      List<SafetensorsWriter.Tensor> written = new ArrayList<>();
+      CRC32C checksum = new CRC32C();
+      tensors
+          .named()
+          .forEach((name, tensor) -> {
+            MemorySegment memory = tensor.to(Device.CPU).memory();
+            update(checksum, memory);
+            written.add(SafetensorsWriter.Tensor.of(name, DType.F32, tensor.shape(), memory));
+          });
+      Map<String, String> metadata = toMetadata(state);
+      metadata.put("graft.identity", identity);
+      metadata.put(CHECKSUM, Long.toHexString(checksum.getValue()));
+      SafetensorsWriter.write(file, written, metadata);
+    }
+  }
+
+  /** Fills the tensors from a checkpoint and returns its state. */
+  static TrainState read(Path file, Tensors tensors, String identity) {
+    try (Weights weights = SafetensorsFile.open(file)) {
+      Map<String, String> metadata = weights.metadata();
+      TrainState state = fromMetadata(file, metadata);
+      if (!identity.equals(metadata.get("graft.identity"))) {
+        throw InputException.in(
+            file, "belongs to a run with other data, base model or trainable weights");
+      }
+      CRC32C checksum = new CRC32C();
+      for (Map.Entry<String, Tensor> entry : tensors.named().entrySet()) {
+        update(checksum, mapped(file, weights, entry.getKey(), entry.getValue()));
+      }
+      if (!Long.toHexString(checksum.getValue()).equals(metadata.get(CHECKSUM))) {
+        throw InputException.in(file, "is damaged: its checksum does not match");
+      }
+      try (Scope scope = Scope.open()) {
+        tensors
+            .named()
+            .forEach((name, tensor) -> {
+              MemorySegment data = mapped(file, weights, name, tensor);
+              tensor.copyFrom(Tensor.over(data, DType.F32, tensor.shape()));
+            });
+      }
+      return state;
+    }
+  }
+
+  /** Fills only the masters: for the result of a run from its best checkpoint. */
+  static void readValues(Path file, Tensor values) {
+    try (Weights weights = SafetensorsFile.open(file);
+        Scope scope = Scope.open()) {
+      MemorySegment data = mapped(file, weights, VALUES, values);
+      values.copyFrom(Tensor.over(data, DType.F32, values.shape()));
+    }
+  }
+
+  private static MemorySegment mapped(Path file, Weights weights, String name, Tensor tensor) {
+    StoredTensor stored = weights.get(name);
+    if (stored.dtype() != DType.F32 || stored.elements() != tensor.elements()) {
+      throw InputException.in(file, "tensor " + name + " does not fit this run");
+    }
+    return stored
+        .mapped()
+        .orElseThrow(() -> InputException.in(file, "tensor " + name + " is not stored plainly"));
+  }
+
+  private static void update(CRC32C checksum, MemorySegment memory) {
+    long piece = 1L << 30;
+    for (long at = 0; at < memory.byteSize(); at += piece) {
+      ByteBuffer bytes = memory.asSlice(at, Math.min(piece, memory.byteSize() - at)).asByteBuffer();
+      checksum.update(bytes);
+    }
+  }
+
+  private static Map<String, String> toMetadata(TrainState state) {
+    Map<String, String> map = new TreeMap<>();
+    map.put("graft.checkpoint", VERSION);
+    map.put("step", Long.toString(state.step()));
+    map.put("epoch", Long.toString(state.cursor().epoch()));
+    map.put("next", Integer.toString(state.cursor().next()));
+    map.put("tokens", Long.toString(state.tokens()));
+    map.put("trained_tokens", Long.toString(state.trainedTokens()));
+    map.put("seconds", Double.toString(state.seconds()));
+    map.put("best_loss", Double.toString(state.bestLoss()));
+    map.put("best_step", Long.toString(state.bestStep()));
+    map.put("bad_evaluations", Integer.toString(state.badEvaluations()));
+    map.put("evaluated_step", Long.toString(state.evaluatedStep()));
+    return map;
+  }
+
+  private static TrainState fromMetadata(Path file, Map<String, String> map) {
+    if (!VERSION.equals(map.get("graft.checkpoint"))) {
+      throw InputException.in(file, "is no checkpoint of this version of Graft");
+    }
+    try {
+      return new TrainState(
+          Long.parseLong(text(map, "step")),
+          new EpochOrder.Cursor(
+              Long.parseLong(text(map, "epoch")), Integer.parseInt(text(map, "next"))),
+          Long.parseLong(text(map, "tokens")),
+          Long.parseLong(text(map, "trained_tokens")),
+          Double.parseDouble(text(map, "seconds")),
+          Double.parseDouble(text(map, "best_loss")),
+          Long.parseLong(text(map, "best_step")),
+          Integer.parseInt(text(map, "bad_evaluations")),
+          Long.parseLong(text(map, "evaluated_step")));
+    } catch (NumberFormatException e) {
+      throw InputException.in(file, "is damaged: its state can't be read", e);
+    }
+  }
+
+  private static String text(Map<String, String> map, String key) {
+    return map.getOrDefault(key, "");
+  }
+}

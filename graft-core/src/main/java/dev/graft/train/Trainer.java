@@ -1,0 +1,222 @@
+package dev.graft.train;
+
+import dev.graft.InputException;
+import dev.graft.data.EpochOrder;
+import dev.graft.data.Example;
+import dev.graft.engine.Ops;
+import dev.graft.engine.Random;
+import dev.graft.evaluate.Evaluator;
+import dev.graft.evaluate.LossReport;
+import dev.graft.model.Decoder;
+import dev.graft.model.PackedTokens;
+import dev.graft.model.Parameters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The training loop: the whole of what happens to the weights is in {@link #run}.
+ *
+ * <p>A step's loss is the mean over all its learnt tokens, whatever the sizes of its examples and
+ * micro-batches: each micro-batch adds the gradient of its sum divided by the step's count.
+ */
+public final class Trainer implements AutoCloseable {
+  /** Why a run ended. */
+  public enum End {
+    /** All steps are done. */
+    FINISHED,
+    /** The validation loss did not improve for {@code patience} evaluations. */
+    EARLY_STOP,
+    /** It was asked to stop; a checkpoint was written. */
+    INTERRUPTED
+  }
+
+  private final Decoder model;
+  private final Parameters parameters;
+  private final TrainPlan plan;
+  private final List<Example> examples;
+  private final List<Example> validation;
+  private final TrainObserver observer;
+  private final AdamW optimizer;
+  private final EpochOrder order;
+  private final Checkpoints checkpoints;
+  private final String identity;
+  private TrainState state = TrainState.START;
+  private long savedStep = -1;
+
+  /**
+   * A trainer at the beginning of its run.
+   *
+   * @param checkpoints folder for checkpoints
+   * @param identity of base model, data and trainable weights; a checkpoint of another is refused
+   */
+  public Trainer(
+      Decoder model,
+      Parameters parameters,
+      TrainPlan plan,
+      TrainData data,
+      Path checkpoints,
+      String identity,
+      TrainObserver observer) {
+    this.model = model;
+    this.parameters = parameters;
+    this.plan = plan;
+    this.examples = data.train();
+    this.validation = data.validation();
+    this.observer = observer;
+    this.optimizer = new AdamW(parameters, plan.weightDecay());
+    this.order = new EpochOrder(examples.size(), plan.seed());
+    this.checkpoints = new Checkpoints(checkpoints, plan.keepCheckpoints());
+    this.identity = identity;
+  }
+
+  /** What a run learns from and is measured on; {@code validation} may be empty. */
+  public record TrainData(List<Example> train, List<Example> validation) {}
+
+  public TrainState state() {
+    return state;
+  }
+
+  /** Goes to the newest checkpoint that is whole; false when there is none. */
+  public boolean resume() {
+    List<InputException> problems = new ArrayList<>();
+    for (long step : checkpoints.steps()) {
+      try {
+        state = Checkpoint.read(checkpoints.file(step), tensors(), identity);
+        model.refresh();
+        return true;
+      } catch (InputException e) {
+        problems.add(e); // an older one may be whole
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw problems.getFirst();
+    }
+    return false;
+  }
+
+  /** Trains until the plan's last step, an early stop, or {@code stop} at the end of a step. */
+  public End run(BooleanSupplier stop) {
+    while (true) {
+      boolean evaluated = !evaluationIsDue() || evaluate(stop);
+      boolean finished = state.step() >= plan.steps();
+      if (evaluated && (finished || stopsEarly())) {
+        save();
+        return finished ? End.FINISHED : End.EARLY_STOP;
+      }
+      if (!evaluated || stop.getAsBoolean()) {
+        save();
+        return End.INTERRUPTED;
+      }
+      boolean saveIsDue = plan.saveEvery() > 0 && state.step() % plan.saveEvery() == 0;
+      if (state.step() > 0 && (saveIsDue || state.step() == state.bestStep())) {
+        save();
+      }
+      step();
+    }
+  }
+
+  /** Whether the present step asks for an evaluation that has not been made. */
+  private boolean evaluationIsDue() {
+    long step = state.step();
+    if (plan.evalEvery() == 0 || validation.isEmpty() || state.evaluatedStep() == step) {
+      return false;
+    }
+    return step == plan.steps() || step % plan.evalEvery() == 0;
+  }
+
+  private boolean stopsEarly() {
+    return plan.patience() > 0 && state.badEvaluations() >= plan.patience();
+  }
+
+  private void step() {
+    long began = System.nanoTime();
+    int[] chosen = order.batch(state.cursor(), plan.batchSize());
+    List<Example> batch = new ArrayList<>();
+    long tokens = 0;
+    long trained = 0;
+    for (int index : chosen) {
+      Example example = examples.get(index);
+      batch.add(example);
+      tokens += example.tokens().tokens();
+      trained += example.tokens().learntTokens();
+    }
+    long step = state.step() + 1;
+    parameters.gradients().zeroInPlace();
+    double sum = 0;
+    int micro = 0;
+    for (PackedTokens packed : plan.microBatches().split(batch)) {
+      long seed = Random.seed(plan.seed(), step, micro++);
+      for (double loss : model.accumulate(packed, 1.0 / trained, seed)) {
+        sum += loss;
+      }
+    }
+    double loss = sum / trained;
+    double norm = clip();
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new InputException(
+          "step "
+              + step
+              + ": loss or gradient is not finite; a lower --learning-rate or --precision fp32 may"
+              + " help (the last checkpoint is unharmed)");
+    }
+    double rate = plan.schedule().at(step);
+    optimizer.step(step, rate);
+    model.refresh();
+    double seconds = (System.nanoTime() - began) / 1e9;
+    state = state.afterStep(order.after(state.cursor(), chosen.length), tokens, trained, seconds);
+    observer.onStep(
+        new TrainObserver.StepReport(step, loss, tokens, trained, seconds, rate, norm), state);
+  }
+
+  /** Scales the gradients down to the largest norm allowed; returns their norm before. */
+  private double clip() {
+    double norm = Ops.norm(parameters.gradients());
+    if (plan.maxGradNorm() > 0 && norm > plan.maxGradNorm()) {
+      parameters.gradients().mulInPlace(plan.maxGradNorm() / (norm + 1e-6));
+    }
+    return norm;
+  }
+
+  private boolean evaluate(BooleanSupplier stop) {
+    LossReport report = new Evaluator(model).evaluate(validation, done -> {}, stop);
+    if (report.examples().size() < validation.size()) {
+      return false;
+    }
+    state = state.afterEvaluation(report.loss());
+    observer.onEvaluation(state.step(), report, state.bestStep() == state.step());
+    return true;
+  }
+
+  private void save() {
+    if (savedStep == state.step()) {
+      return;
+    }
+    Path file = checkpoints.file(state.step());
+    Checkpoint.write(file, state, tensors(), identity);
+    savedStep = state.step();
+    checkpoints.prune(state.bestStep());
+    observer.onCheckpoint(state.step(), file);
+  }
+
+  /** Takes the best checkpoint's weights, or leaves the last ones where nothing was evaluated. */
+  public long useBest() {
+    long best = state.bestStep();
+    if (best > 0 && best != state.step()) {
+      Checkpoint.readValues(checkpoints.file(best), parameters.values());
+      model.refresh();
+    }
+    return best > 0 ? best : state.step();
+  }
+
+  private Checkpoint.Tensors tensors() {
+    return new Checkpoint.Tensors(
+        parameters.values(), optimizer.firstMoment(), optimizer.secondMoment());
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+  }
+}
