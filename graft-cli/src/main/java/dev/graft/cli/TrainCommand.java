@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static OptionSpec flag(Option<?> option) {
-    String initial = OptionTexts.initialText(option);
+    String initial = option.initialText();
     OptionSpec.Builder flag = OptionSpec.builder("--" + option.key());
     if (option.type().isSwitch()) {
       String on = initial.equals("true") ? " (on; --no-" + option.key() + " turns it off)." : ".";

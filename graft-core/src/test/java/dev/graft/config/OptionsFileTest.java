@@ -90,6 +90,7 @@ class OptionsFileTest {
         Arguments.of("rank: 1\n---\n---\n", ":3: holds a second document"),
         Arguments.of("rank: 'x\n", ":2: not YAML: found unexpected end of stream"),
         Arguments.of("rank: 1\n  alpha: 2\n", ":2: not YAML: mapping values are not allowed here"),
+        Arguments.of("model: \"\\UE0000041\"\n", ": is not YAML: an escape in it is no"),
         Arguments.of("rank: \u0007\n", ": is not YAML: "),
         Arguments.of("target-modules: []\n", ":1: target-modules: must be all-linear, a list of"));
   }
