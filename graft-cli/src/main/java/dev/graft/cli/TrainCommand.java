@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static OptionSpec flag(Option<?> option) {
-    String initial = OptionTexts.initialText(option);
+    String initial = option.initialText();
     OptionSpec.Builder flag = OptionSpec.builder("--" + option.key());
     if (option.type().isSwitch()) {
       String on = initial.equals("true") ? " (on; --no-" + option.key() + " turns it off)." : ".";
@@ -131,16 +131,25 @@ final class TrainCommand implements Callable<Integer> {
     ParseResult parsed = spec.commandLine().getParseResult();
     for (Option<?> option : TrainOption.all()) {
       String flag = "--" + option.key();
-      boolean negated = parsed.hasMatchedOption("--no-" + option.key());
-      if (negated && parsed.hasMatchedOption(flag)) {
-        throw new InputException("--no-" + option.key() + " and " + flag + " exclude each other");
-      }
-      if (negated) {
+      String negation = "--no-" + option.key();
+      refuseRepeated(parsed, flag, negation);
+      if (parsed.hasMatchedOption(negation)) {
         builder.flag(option, "false");
       } else if (parsed.hasMatchedOption(flag)) {
         builder.flag(option, String.valueOf((Object) parsed.matchedOptionValue(flag, "")));
       }
     }
     return builder.build();
+  }
+
+  /** picocli itself lets options in groups be repeated, and takes one of the values. */
+  private static void refuseRepeated(ParseResult parsed, String flag, String negation) {
+    long times =
+        parsed.originalArgs().stream()
+            .filter(arg -> arg.equals(flag) || arg.startsWith(flag + "=") || arg.equals(negation))
+            .count();
+    if (times > 1) {
+      throw new InputException(flag + ": is given " + times + " times");
+    }
   }
 }

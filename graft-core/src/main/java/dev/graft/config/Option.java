@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param help one line, without a full stop
  */
 public record Option<T>(
-    String key, OptionType<T> type, @Nullable T initial, OptionGroup group, String help) {}
+    String key, OptionType<T> type, @Nullable T initial, OptionGroup group, String help) {
+
+  /** The default as it would be written on the command line; empty where there is none. */
+  public String initialText() {
+    Object json = initialJson();
+    return json == null || json instanceof Map ? "" : json.toString();
+  }
+
+  /** The default as a tree of JSON. */
+  @Nullable Object initialJson() {
+    return initial == null ? null : type.toJson(initial);
+  }
+}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,7 +59,7 @@ public final class OptionTexts {
     Map<String, Object> property = new LinkedHashMap<>();
     property.put("description", option.help());
     property.putAll(option.type().schema());
-    Object initial = initial(option);
+    Object initial = option.initialJson();
     if (initial != null) {
       property.put("default", initial);
     }
@@ -87,22 +86,11 @@ public final class OptionTexts {
           String.join(
               " | ",
               "`" + option.key() + "`",
-              initialText(option).isEmpty() ? "" : "`" + initialText(option) + "`",
+              option.initialText().isEmpty() ? "" : "`" + option.initialText() + "`",
               option.type().allowed(),
               option.help());
       lines.add("| " + cells + " |");
     }
     return String.join("\n", lines) + "\n";
-  }
-
-  /** The default as it would be written on the command line; empty where there is none. */
-  public static <T> String initialText(Option<T> option) {
-    Object initial = initial(option);
-    return initial == null || initial instanceof Map ? "" : initial.toString();
-  }
-
-  private static <T> @Nullable Object initial(Option<T> option) {
-    T initial = option.initial();
-    return initial == null ? null : option.type().toJson(initial);
   }
 }

@@ -11,8 +11,12 @@ final class OptionsFile {
 
   /** Values by option; a key without a value (null) is left at its default. */
   static Map<Option<?>, Object> read(Path file) {
+    return values(file, YamlReader.read(file));
+  }
+
+  static Map<Option<?>, Object> values(Path file, YamlValue.Mapping mapping) {
     Map<Option<?>, Object> values = new LinkedHashMap<>();
-    for (YamlValue.Entry entry : YamlReader.read(file).entries()) {
+    for (YamlValue.Entry entry : mapping.entries()) {
       String key = entry.key().text();
       Option<?> option =
           TrainOption.find(key)

@@ -57,7 +57,11 @@ final class YamlReader {
    * @throws InputException naming file and line where it is no mapping in YAML
    */
   static YamlValue.Mapping read(Path file) {
-    String text = text(file);
+    return parse(file, text(file));
+  }
+
+  /** The only document of a file that holds this text. */
+  static YamlValue.Mapping parse(Path file, String text) {
     try {
       return new YamlReader(file, text).document();
     } catch (MarkedYamlEngineException e) {
@@ -65,9 +69,9 @@ final class YamlReader {
       throw InputException.at(file, line(e.getProblemMark()), oneLine(problem));
     } catch (YamlEngineException e) {
       throw InputException.in(file, oneLine("is not YAML: " + e.getMessage()), e);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      // The parser lets these through for a few malformed escapes and directives.
-      throw InputException.in(file, "is not YAML", e);
+    } catch (NumberFormatException e) {
+      // How the parser takes "\UE0000041", a code point beyond 31 bits.
+      throw InputException.in(file, "is not YAML: an escape in it is no character", e);
     }
   }
 

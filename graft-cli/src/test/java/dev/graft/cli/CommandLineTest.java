@@ -1,0 +1,174 @@
+package dev.graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.InputException;
+import dev.graft.config.Option;
+import dev.graft.config.TrainOption;
+import dev.graft.config.TrainOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<TrainRunner.Job> jobs = new ArrayList<>();
+  private TrainRunner runner = jobs::add;
+
+  @Test
+  void version_prints() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).matches("graft [0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\\R");
+  }
+
+  @Test
+  void trainHelp_listsEveryOption() {
+    assertThat(run("train", "--help")).isZero();
+    for (Option<?> option : TrainOption.all()) {
+      assertThat(out.toString())
+          .contains("--" + option.key())
+          .contains(option.help().split(" ")[0]);
+    }
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '"',
+      value = {
+        "# which command? (see graft --help)",
+        "trian# unknown command 'trian'; did you mean 'train'? (see graft --help)",
+        "train --rnak 3# unknown option '--rnak'; did you mean '--rank'? (see graft train --help)",
+        "train --lr 3# unknown option '--lr'; did you mean '--learning-rate'? (see graft train"
+            + " --help)",
+        "train --hlep# unknown option '--hlep'; did you mean '--help'? (see graft train --help)",
+        "train --zzzzzzzzzz# unknown option '--zzzzzzzzzz' (see graft train --help)",
+        "train a b# unexpected argument 'b' (see graft train --help)",
+        "train --rank# Missing required parameter for option '--rank' (N) (see graft train --help)",
+        "train --rank=1 --rank 2# --rank: is given 2 times",
+        "train --packing=maybe# Invalid value for option '--packing': 'maybe' is not a boolean"
+            + " (see graft train --help)",
+        "train --rank no# --rank: must be a whole number from 1 to 65536, not 'no'",
+        "train --model m# data is missing: give --data PATH or a YAML file",
+        "train --packing --no-packing# --packing: is given 2 times",
+        "train missing.yaml# missing.yaml: no such file",
+      })
+  void wrongUsage_isOneLineAndExitCode2(String line, String message) {
+    String[] arguments = line == null ? new String[0] : line.split(" ");
+    assertThat(run(arguments)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).isEqualTo("error: " + message + System.lineSeparator());
+    assertThat(out.toString()).isEmpty();
+    assertThat(jobs).isEmpty();
+  }
+
+  @Test
+  void train_flagsOverFileOverDefaults(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, "model: m\ndata: d\nrank: 8\nalpha: 4\npacking: false\nrslora: true\n");
+    int code =
+        run(
+            "train",
+            "--overwrite",
+            file.toString(),
+            "--rank",
+            "2",
+            "--packing",
+            "--max-steps=60",
+            "--no-rslora",
+            "--json",
+            "--quiet");
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    TrainOptions options = jobs.getFirst().options();
+    assertThat(options.rank()).isEqualTo(2);
+    assertThat(options.alpha()).isEqualTo(4);
+    assertThat(options.packing()).isTrue();
+    assertThat(options.rslora()).isFalse();
+    assertThat(options.overwrite()).isTrue();
+    assertThat(options.steps(1000)).isEqualTo(60);
+    assertThat(options.batchSize()).isEqualTo(8);
+    assertThat(jobs.getFirst().json()).isTrue();
+  }
+
+  @Test
+  void train_everyFlag_reachesItsOption() {
+    for (Option<?> option : TrainOption.all()) {
+      jobs.clear();
+      String value =
+          switch (option.key()) {
+            case "method" -> "lora";
+            case "schedule" -> "linear";
+            case "precision" -> "fp32";
+            case "loss-on" -> "everything";
+            case "rank-pattern", "alpha-pattern" -> "q_proj=8";
+            case "dropout" -> "0.5";
+            case "max-length" -> "8";
+            default -> option.type().isSwitch() ? "true" : "1";
+          };
+      List<String> line = new ArrayList<>(List.of("train", "--" + option.key() + "=" + value));
+      for (String required : List.of("model", "data", "valid")) {
+        if (!option.key().equals(required)) {
+          line.add("--" + required + "=x");
+        }
+      }
+      assertThat(run(line.toArray(String[]::new))).as(option.key() + " " + err).isZero();
+      assertThat(jobs.getFirst().options().isGiven(option)).as(option.key()).isTrue();
+    }
+  }
+
+  @Test
+  void train_jsonSchema_isPrinted() {
+    assertThat(run("train", "--json-schema")).isZero();
+    assertThat(out.toString()).startsWith("{").contains("\"rank-pattern\"");
+  }
+
+  @Test
+  void failure_ofInput_isOneLineUnlessDebug() {
+    runner =
+        job -> {
+          throw new InputException("d.jsonl:3: no\nJSON");
+        };
+    assertThat(run("train", "--model=m", "--data=d")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).isEqualTo("error: d.jsonl:3: no JSON" + System.lineSeparator());
+    assertThat(run("--debug", "train", "--model=m", "--data=d")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("\tat dev.graft");
+  }
+
+  @Test
+  void failure_ofProgram_saysHowToGetTheTrace() {
+    runner =
+        job -> {
+          throw new IllegalStateException("a\nb");
+        };
+    assertThat(run("train", "--model=m", "--data=d")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .isEqualTo(
+            "internal error: IllegalStateException: a b (a fault of graft; run again with --debug"
+                + " for the trace)"
+                + System.lineSeparator());
+    runner =
+        job -> {
+          throw new IOException("No space left on device");
+        };
+    assertThat(run("train", "--debug", "--model=m", "--data=d")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .contains("error: input or output failed: IOException: No space left on device")
+        .contains("\tat dev.graft");
+  }
+
+  private int run(String... arguments) {
+    return GraftCommand.commandLine(
+            new PrintWriter(out, true), new PrintWriter(err, true), 100, job -> runner.run(job))
+        .execute(arguments);
+  }
+}
