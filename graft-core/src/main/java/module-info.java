@@ -12,5 +12,6 @@ module dev.graft {
   exports dev.graft;
   exports dev.graft.engine;
   exports dev.graft.io;
+  exports dev.graft.text;
   exports dev.graft.text.template;
 }

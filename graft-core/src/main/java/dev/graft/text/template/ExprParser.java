@@ -435,9 +435,7 @@ final class ExprParser {
           case STRING, NUMBER -> true;
           default -> in.atSign("[") || in.atSign("{");
         };
-    // Jinja would read "x is defined if y" as a test with the argument "if"; nobody means that,
-    // and a name "if" cannot exist, so it is read as the conditional.
-    if (!operand || in.atName("if")) {
+    if (!operand) {
       return Expr.Arguments.NONE;
     }
     if (in.atName("is")) {

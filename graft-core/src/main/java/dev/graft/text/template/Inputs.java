@@ -21,7 +21,8 @@ final class Inputs {
   }
 
   /** The variables of a render; with {@code tracked}, {@code messages} carry their tags. */
-  static Map<String, Value> convert(Map<String, ?> variables, boolean tracked, int maxDepth) {
+  static Map<String, Value> convert(
+      Map<String, ? extends @Nullable Object> variables, boolean tracked, int maxDepth) {
     var inputs = new Inputs(maxDepth);
     var out = new HashMap<String, Value>();
     variables.forEach((name, value) ->

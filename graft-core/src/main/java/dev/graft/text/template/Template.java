@@ -3,6 +3,7 @@ package dev.graft.text.template;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled Jinja template, with the settings that Hugging Face chat templates are written for:
@@ -56,7 +57,7 @@ public final class Template {
    * @param clock the time of {@code strftime_now}
    * @throws TemplateException if the template raises an error for these variables
    */
-  public String render(Map<String, ?> variables, Clock clock) {
+  public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
     return run(variables, clock, false).toText().string;
   }
 
@@ -68,11 +69,12 @@ public final class Template {
    * @param clock the time of {@code strftime_now}
    * @throws TemplateException if the template raises an error for these variables
    */
-  public Rendered renderTracked(Map<String, ?> variables, Clock clock) {
+  public Rendered renderTracked(Map<String, ? extends @Nullable Object> variables, Clock clock) {
     return run(variables, clock, true).toRendered();
   }
 
-  private TextBuilder run(Map<String, ?> variables, Clock clock, boolean tracked) {
+  private TextBuilder run(
+      Map<String, ? extends @Nullable Object> variables, Clock clock, boolean tracked) {
     try {
       var values = Inputs.convert(variables, tracked, limits.maxValueDepth());
       return new Executor(new Context(limits, clock), values).run(body);
