@@ -1,3 +1,2 @@
-/** Text to token ids and back: tokenizers of Hugging Face and of GGUF files. */
-@org.jspecify.annotations.NullMarked
+/** From conversations to text: chat templates and what of the text is learnt. */
 package dev.graft.text;
