@@ -241,6 +241,19 @@ class LossMaskTest {
   }
 
   @Test
+  void of_promptThatIsNoPrefix_keepsTheMarkupOfTheTurn() {
+    String source =
+        "{% for m in messages %}<|{{ m.role }}|>\n{% if m.tool %}<call name={{ m.tool }}></call>"
+            + "{% else %}{{ m.content }}{% endif %}<|end|>\n{% endfor %}"
+            + "{% if add_generation_prompt %}{{ '<|assistant|>\n<think>\n' }}{% endif %}";
+    var messages = twoTurns();
+    messages.get(3).put("tool", "f");
+    LossMask mask = mask(template(source), messages, Policy.LAST_TURN, "<|end|>", "</call>");
+    assertThat(learnt(mask)).containsExactly("<call name=f></call><|end|>");
+    assertThat(mask.lastTurn().orElseThrow().prefixMatched()).isFalse();
+  }
+
+  @Test
   void of_textInsertedByLength_findsTheHeaderBeforeTheMessage() {
     String source =
         "{{ messages | length }}|{% for m in messages %}<{{ m.role }}>{% if m.role == 'assistant'"
