@@ -89,17 +89,17 @@ final class EndOfTurn {
    * does: then the turn goes on after it.
    */
   private boolean closesInner(String token, int start, int at) {
+    int opened = 0;
     for (String opener : openers(token)) {
-      if (count(opener, start, at) > count(token, start, at)) {
-        return true;
-      }
+      opened += count(opener, start, at);
     }
-    return false;
+    return opened > count(token, start, at);
   }
 
   private static List<String> openers(String token) {
     if (token.startsWith("</")) {
-      return List.of("<" + token.substring(2));
+      String name = token.substring(2);
+      return List.of("<" + name, "<" + name.replace(">", " "));
     }
     if (token.startsWith("[/")) {
       return List.of("[" + token.substring(2));

@@ -2,6 +2,7 @@ package dev.graft.text;
 
 import dev.graft.InputException;
 import dev.graft.text.template.CharRange;
+import dev.graft.text.template.Part;
 import dev.graft.text.template.Rendered;
 import dev.graft.text.template.Span;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public record LossMask(
     LAST_TURN,
     /** Every assistant message. */
     ALL_ASSISTANT,
-    /** Every character. */
+    /** Every character but those of messages that are not to be learnt. */
     WHOLE_TEXT
   }
 
@@ -121,7 +122,7 @@ public record LossMask(
     List<CharRange> excluded = new ArrayList<>();
     turns.stream().filter(turn -> !turn.learnt()).map(Turn::range).forEach(excluded::add);
     for (Span span : rendered.spans()) {
-      if (!train.get(span.messageIndex())) {
+      if (!train.get(span.messageIndex()) && span.part() != Part.ROLE) {
         excluded.add(new CharRange(span.start(), span.end()));
       }
     }

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds where the assistant messages of a conversation stand in its text. */
 final class TurnFinder {
+  /** How far before a message its header is looked for, in characters. */
+  private static final int MAX_GAP = 2048;
+
+  private static final String HEADER_ENDS = "\n>]";
+
   private final ChatTemplate template;
   private final ChatInput input;
   private final Rendered rendered;
@@ -173,7 +178,36 @@ final class TurnFinder {
       }
     }
     int at = header.isEmpty() ? -1 : text.lastIndexOf(header, first - header.length());
-    return at >= previous ? at + header.length() : first;
+    return at >= previous
+        ? at + header.length()
+        : afterPartOfHeader(header, Math.max(previous, first - MAX_GAP), first);
+  }
+
+  /**
+   * The end of the longest beginning of a header that stands between two places, cut back to the
+   * end of a line or a bracket: a prompt that opens a thought begins like the text that has none.
+   *
+   * @return {@code to} when nothing of the header is there
+   */
+  private int afterPartOfHeader(String header, int from, int to) {
+    int best = 0;
+    int end = to;
+    for (int at = from; at < to; at++) {
+      int shared = 0;
+      while (shared < header.length()
+          && at + shared < to
+          && header.charAt(shared) == text.charAt(at + shared)) {
+        shared++;
+      }
+      while (shared > 0 && HEADER_ENDS.indexOf(header.charAt(shared - 1)) < 0) {
+        shared--;
+      }
+      if (shared > best) {
+        best = shared;
+        end = at + shared;
+      }
+    }
+    return end;
   }
 
   private LossMask.Turn inBlocks(

@@ -76,6 +76,9 @@ final class Access {
             case "step" -> Value.Int.of(range.step());
             default -> null;
           };
+      case Value.Int n -> NumberMethods.attribute(n, name);
+      case Value.Bool b -> NumberMethods.attribute(Value.Int.of(Numbers.index(b)), name);
+      case Value.Real r -> NumberMethods.attribute(r, name);
       default -> null;
     };
   }

@@ -136,6 +136,9 @@ final class Lexer {
 
   private void rawBlock() {
     Matcher end = RAW_END.matcher(source);
+    if (position == source.length()) {
+      return; // As in Jinja, only what follows an open directive makes it an error.
+    }
     if (!end.find(position)) {
       throw error("Missing end of raw directive");
     }
@@ -145,6 +148,9 @@ final class Lexer {
 
   private void comment() {
     int end = source.indexOf("#}", position);
+    if (position == source.length()) {
+      return;
+    }
     if (end < 0) {
       throw error("Missing end of comment tag");
     }

@@ -90,10 +90,16 @@ final class StringMethods {
     return out.toText().withMarkup(text.markup);
   }
 
-  private static String titleCase(String s) {
-    int c = s.codePointAt(0);
+  /** One character in title case, which can be several: the sharp s becomes "Ss". */
+  private static String titleCase(String one) {
+    int c = one.codePointAt(0);
     int title = Character.toTitleCase(c);
-    return title == c ? s.toUpperCase(Locale.ROOT) : Character.toString(title);
+    if (title != c) {
+      return Character.toString(title);
+    }
+    String upper = one.toUpperCase(Locale.ROOT);
+    int first = upper.offsetByCodePoints(0, 1);
+    return upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);
   }
 
   private static Text title(Context context, Text text) {
@@ -105,8 +111,13 @@ final class StringMethods {
           for (int i = 0; i < s.length(); ) {
             int c = s.codePointAt(i);
             boolean cased = isCased(c);
-            out.appendCodePoint(
-                !cased ? c : inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
+            if (!cased) {
+              out.appendCodePoint(c);
+            } else if (inWord) {
+              out.append(Character.toString(c).toLowerCase(Locale.ROOT));
+            } else {
+              out.append(titleCase(Character.toString(c)));
+            }
             inWord = cased;
             i += Character.charCount(c);
           }
