@@ -3,6 +3,7 @@ package dev.graft.run;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.PeftAdapter;
 import dev.graft.config.Method;
+import dev.graft.config.OptionTexts;
 import dev.graft.config.Precision;
 import dev.graft.config.TrainOptions;
 import dev.graft.data.Example;
@@ -74,12 +75,12 @@ public final class TrainRun {
       List<Example> train = load(source, options.data());
       List<Example> valid =
           options.valid().isPresent() ? load(source, options.valid().get()) : List.of();
-      RunFolder.Existing existing = RunFolder.existing(options);
+      RunFolder.Existing existing = RunFolder.existing(options.resume(), options.overwrite());
       if (existing == RunFolder.Existing.RESUME) {
         ResumeCheck.check(options);
       }
       RunFolder folder = RunFolder.create(options.output(), existing);
-      folder.writeConfig(options);
+      folder.writeConfig(OptionTexts.yaml(options));
       listener.progress("loading the weights");
       DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
       try (Decoder model = base.load(dtype)) {

@@ -1,8 +1,6 @@
 package dev.graft.train.log;
 
 import dev.graft.InputException;
-import dev.graft.config.OptionTexts;
-import dev.graft.config.TrainOptions;
 import dev.graft.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -66,11 +64,9 @@ public final class RunFolder {
     return folder;
   }
 
-  /** What {@code resume} and {@code overwrite} of the options mean for the folder. */
-  public static Existing existing(TrainOptions options) {
-    return options.resume()
-        ? Existing.RESUME
-        : options.overwrite() ? Existing.OVERWRITE : Existing.REFUSE;
+  /** What the options {@code resume} and {@code overwrite} mean for the folder. */
+  public static Existing existing(boolean resume, boolean overwrite) {
+    return resume ? Existing.RESUME : overwrite ? Existing.OVERWRITE : Existing.REFUSE;
   }
 
   private void prepare(Existing existing) throws IOException {
@@ -188,9 +184,9 @@ public final class RunFolder {
     return path.resolve(TENSORBOARD);
   }
 
-  /** Writes the options, so that {@code graft train config.yaml} is the same run again. */
-  public void writeConfig(TrainOptions options) throws IOException {
-    AtomicFile.writeString(config(), OptionTexts.yaml(options));
+  /** Writes the options as YAML, so that {@code graft train config.yaml} is the same run again. */
+  public void writeConfig(String yaml) throws IOException {
+    AtomicFile.writeString(config(), yaml);
   }
 
   /** Writes the summary as JSON, keys in the map's order; NaN and infinity become null. */

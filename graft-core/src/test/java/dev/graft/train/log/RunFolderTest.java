@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.InputException;
+import dev.graft.config.OptionTexts;
 import dev.graft.config.TrainOption;
 import dev.graft.config.TrainOptions;
 import dev.graft.train.log.RunFolder.Existing;
@@ -47,7 +48,7 @@ class RunFolderTest {
   @Test
   void create_overwrite_removesOnlyWhatARunWrote() throws IOException {
     RunFolder first = RunFolder.create(run, Existing.REFUSE);
-    first.writeConfig(options().build());
+    first.writeConfig(OptionTexts.yaml(options().build()));
     Files.createDirectories(first.checkpoints().resolve("step-1"));
     Files.writeString(first.checkpoints().resolve("step-1").resolve("state"), "x");
     Files.writeString(run.resolve("notes.txt"), "mine");
@@ -65,7 +66,7 @@ class RunFolderTest {
   @Test
   void create_resume_keepsEverything() throws IOException {
     TrainOptions options = options().flag(TrainOption.RANK, "4").build();
-    RunFolder.create(run, Existing.REFUSE).writeConfig(options);
+    RunFolder.create(run, Existing.REFUSE).writeConfig(OptionTexts.yaml(options));
     RunFolder resumed = RunFolder.create(run, Existing.RESUME);
     assertThat(TrainOptions.builder().file(resumed.config()).build()).isEqualTo(options);
   }
@@ -85,11 +86,9 @@ class RunFolderTest {
 
   @Test
   void existing_options_sayWhatToDo() {
-    assertThat(RunFolder.existing(options().build())).isEqualTo(Existing.REFUSE);
-    assertThat(RunFolder.existing(options().set(TrainOption.RESUME, true).build()))
-        .isEqualTo(Existing.RESUME);
-    assertThat(RunFolder.existing(options().set(TrainOption.OVERWRITE, true).build()))
-        .isEqualTo(Existing.OVERWRITE);
+    assertThat(RunFolder.existing(false, false)).isEqualTo(Existing.REFUSE);
+    assertThat(RunFolder.existing(true, false)).isEqualTo(Existing.RESUME);
+    assertThat(RunFolder.existing(false, true)).isEqualTo(Existing.OVERWRITE);
   }
 
   @Test
