@@ -6,6 +6,7 @@ It writes graft-core/src/test/resources/templates/cases.json: a list of
 {"source", "text"} or {"source", "error": true}, all rendered with VARIABLES.
 """
 
+import copy
 import json
 import pathlib
 
@@ -571,7 +572,50 @@ xs[none]
 xs[1.0]
 'é' < 'z'
 '\N{BULLET}'
-""" + "\n"
+'c' > 'a'
+'d' < 'a'
+'c' >= 'a' and 'a' <= 'c'
+'z' > '🎉'
+s | max
+s | min
+lines | max
+['c', 'a', 'z'] | max
+d.keys() in d
+d[1:]
+i[1:]
+none[1:] if f else x[:2]
+missing[1:]
+xs['a':]
+missing | truncate(5)
+['a'] | truncate(5)
+('ab' | safe) | list
+namespace(a=1)
+s % missing
+"%s" % {'a': 1}
+""" + r"""
+[1.0, 1e16, 1e15, 123456789.125, 1e-4, 1e-5, 5e-324, 1.7976931348623157e308]
+'{:.3g} {:.10g} {:g}'.format(1234.5678, 0.1, 1e10)
+'{:,.2f} {:_d} {:+.1e} {:#x}'.format(1234567.891, 1234567, 12345.678, 255)
+'{:*^9}|{:=+6d}|{:<06d}|{:s}'.format('mid', 42, 7, 's')
+'{0[0]} {1.name} {1[name]}'.format(xs, recs[0])
+'%+d % d %05.1f %#x %-6s| %i' % (5, 5, 2.25, 255, 'ab', 7)
+'%*d|%-*d|%.*f' % (5, 1, 5, 2, 2, 3.14159)
+'%c%c' % (65, 'B')
+2.675 | round(2)
+1.005 | round(2)
+-2.5 | round
+15 | round(-1)
+1e308 | round(2)
+0.5 | round
+'  12 ' | int
+'-12' | int
+'1_000' | int
+'١٢' | int
+'1e3' | int
+'inf' | float
+'nan' | int
+' 1.5 ' | float
+""" + "1 / 3" + "\n"
 
 STATEMENTS = [
     "{% for x in xs %}{{ x }}{% endfor %}",
@@ -738,11 +782,11 @@ STATEMENTS = [
 
 
 def main():
-    sources = ["{{ " + line + " }}" for line in EXPRESSIONS.strip("\n").split("\n")]
+    sources = ["{{ " + line + " }}" for line in EXPRESSIONS.split("\n") if line]
     cases = []
     for source in sources + STATEMENTS:
         try:
-            text = _compile_jinja_template(source).render(**VARIABLES)
+            text = _compile_jinja_template(source).render(**copy.deepcopy(VARIABLES))
             if " at 0x" in text:
                 continue
             cases.append({"source": source, "text": text})

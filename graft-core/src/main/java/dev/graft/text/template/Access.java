@@ -135,13 +135,13 @@ final class Access {
     return text.substring(from, text.string.offsetByCodePoints(from, 1));
   }
 
-  /** {@code target[from:to:step]}; a value that has no slices gives an undefined one. */
+  /** {@code target[from:to:step]}; unlike with one index, a value without slices is an error. */
   static Value slice(Context context, Value target, Value from, Value to, Value step) {
     if (target instanceof Value.Undefined u) {
       throw u.error();
     }
     if (!isIndex(from) || !isIndex(to) || !isIndex(step)) {
-      return missing(target, "slice");
+      throw new TemplateException("slice indices must be integers or None");
     }
     long stride = step == Value.None.NONE ? 1 : Numbers.index(step);
     if (stride == 0) {
@@ -160,7 +160,7 @@ final class Access {
             range.start() + b.end * range.step(),
             range.step() * b.step);
       }
-      default -> missing(target, "slice");
+      default -> throw new TemplateException("'" + target.typeName() + "' object has no slices");
     };
   }
 

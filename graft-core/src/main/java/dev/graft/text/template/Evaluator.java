@@ -241,13 +241,13 @@ final class Evaluator {
   }
 
   private Value sequence(Expr.Sequence sequence, Scope scope) {
-    context.allocate(sequence.items().size(), 8);
+    context.allocate(sequence.items().size() + 4L, 8);
     List<Value> items = evalAll(sequence.items(), scope);
     return context.checked(new Value.Seq(items, sequence.tuple(), Tags.NONE));
   }
 
   private Value mapping(Expr.Mapping mapping, Scope scope) {
-    context.allocate(mapping.keys().size(), 32);
+    context.allocate(mapping.keys().size() + 2L, 32);
     var entries = new LinkedHashMap<Value, Value>();
     for (int i = 0; i < mapping.keys().size(); i++) {
       Value key = Values.hashable(context, eval(mapping.keys().get(i), scope));

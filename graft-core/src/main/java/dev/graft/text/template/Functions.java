@@ -85,6 +85,7 @@ final class Functions {
 
   /** The arguments of Python's {@code dict(...)}: a mapping or pairs, then names. */
   static Map<Value, Value> entries(Context context, Args args) {
+    context.allocate(1 + args.named().size(), 64);
     var entries = new LinkedHashMap<Value, Value>();
     if (args.positional().size() > 1) {
       throw new TemplateException("dict expected at most 1 argument");

@@ -2,6 +2,8 @@ package dev.graft.text.template;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /** Python's numbers: equality, order, printing and reading. */
@@ -101,6 +103,11 @@ final class Numbers {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
     var decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      // Java never gives fewer than two digits; Python does where one is enough.
+      BigDecimal one = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      decimal = one.doubleValue() == Math.abs(value) ? one.stripTrailingZeros() : decimal;
+    }
     String digits = decimal.unscaledValue().toString();
     int exponent = digits.length() - decimal.scale() - 1;
     String sign = value < 0 ? "-" : "";

@@ -178,12 +178,13 @@ final class Parser {
     if (in.skipSign("=")) {
       return new Stmt.Set(line, target, expressions.tuple(true, null));
     }
-    Expr filtered = expressions.filterChain(new Expr.Captured(line));
+    Expr filtered = expressions.tails().filterChain(new Expr.Captured(line));
     return new Stmt.SetBlock(line, target, filtered, hard(() -> bodyUntil("endset")));
   }
 
   private Stmt filterBlock(int line) {
-    Expr filtered = expressions.filterChain(expressions.filter(new Expr.Captured(line)));
+    Expr filtered =
+        expressions.tails().filterChain(expressions.tails().filter(new Expr.Captured(line)));
     return new Stmt.FilterBlock(line, filtered, hard(() -> bodyUntil("endfilter")));
   }
 

@@ -46,7 +46,9 @@ final class PercentFormat {
 
   /** Python accepts a single unused argument that is a mapping or has items. */
   private boolean unusedIsFine() {
-    return arguments instanceof Value.Seq seq && !seq.tuple;
+    return (arguments instanceof Value.Seq seq && !seq.tuple)
+        || arguments instanceof Value.Undefined
+        || arguments instanceof Value.Range;
   }
 
   private char peek() {

@@ -1,5 +1,6 @@
 package dev.graft.text.template;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,10 +42,21 @@ final class Repr {
       }
       case Value.Range range -> out.append(range(range));
       case Value.Undefined u -> out.append("Undefined");
-      case Value.Namespace n -> out.append("<Namespace>");
+      case Value.Namespace namespace -> namespace(context, namespace, out);
       case Value.Lazy lazy -> out.append("<generator object>");
       case Value.Host host -> out.append(host.display());
     }
+  }
+
+  private static void namespace(Context context, Value.Namespace namespace, TextBuilder out) {
+    // The only value that can contain itself.
+    context.enter();
+    var entries = new LinkedHashMap<Value, Value>();
+    namespace.fields.forEach((name, value) -> entries.put(Text.of(name), value));
+    out.append("<Namespace ");
+    mapping(context, Value.Dict.of(entries), out);
+    out.append(">");
+    context.leave();
   }
 
   private static String range(Value.Range range) {

@@ -186,7 +186,7 @@ final class Text implements Value, Comparable<Text> {
     return string.hashCode();
   }
 
-  /** By code points, as Python does. */
+  /** By code points, as Python does; the result is -1, 0 or 1. */
   @Override
   public int compareTo(Text other) {
     String a = string;
@@ -197,7 +197,8 @@ final class Text implements Value, Comparable<Text> {
       char y = b.charAt(i);
       if (x != y) {
         boolean xs = Character.isSurrogate(x);
-        return xs == Character.isSurrogate(y) ? Character.compare(x, y) : xs ? 1 : -1;
+        boolean ys = Character.isSurrogate(y);
+        return xs == ys ? (x < y ? -1 : 1) : (xs ? 1 : -1);
       }
     }
     return Integer.compare(a.length(), b.length());

@@ -103,7 +103,6 @@ final class TextFilters {
   }
 
   private static Value truncate(Context context, Value value, Args args) {
-    Text text = needText(value);
     long length = args.integer(0, "length", 255);
     Text end = args.find(2, "end") == null ? Text.of("...") : args.text(2, "end");
     Value given = args.or(3, "leeway", Value.None.NONE);
@@ -111,9 +110,10 @@ final class TextFilters {
     if (length < end.codePoints() || leeway < 0) {
       throw new TemplateException("truncate: the length must hold the end, the leeway be positive");
     }
-    if (text.codePoints() <= length + leeway) {
-      return text;
+    if (Values.size(context, value) <= length + leeway) {
+      return value;
     }
+    Text text = needText(value);
     int keep = (int) (length - end.codePoints());
     Text cut = text.substring(0, text.string.offsetByCodePoints(0, keep));
     if (!args.flag(1, "killwords")) {

@@ -137,7 +137,7 @@ final class Values {
     int i = 0;
     while (i < text.length()) {
       int next = text.string.offsetByCodePoints(i, 1);
-      out.add(text.substring(i, next));
+      out.add(text.substring(i, next).withMarkup(false));
       i = next;
     }
     return out;
@@ -158,7 +158,9 @@ final class Values {
     context.charge(weight(value));
     if (value instanceof Value.Seq seq && seq.tuple) {
       seq.items.forEach(item -> hashable(context, item));
-    } else if (value instanceof Value.Seq || value instanceof Value.Dict) {
+    } else if (value instanceof Value.Seq
+        || value instanceof Value.Dict
+        || (value instanceof Value.DictView view && view.kind() != Value.DictView.Kind.VALUES)) {
       throw new TemplateException("unhashable type: '" + value.typeName() + "'");
     }
     return value;
@@ -199,7 +201,10 @@ final class Values {
     return false;
   }
 
-  /** Order of two values as Python's {@code <}; an error where Python has none. */
+  /**
+   * Order of two values as Python's {@code <}: -1, 0, 1, or 2 for a number that is none; an error
+   * where Python has no order.
+   */
   static int compare(Context context, Value a, Value b) {
     context.step();
     if (a instanceof Text x && b instanceof Text y) {

@@ -98,6 +98,23 @@ class LimitsTest {
     assertThat(failures).isEmpty();
   }
 
+  /** What a template can hold at the default limits fits a small heap, and filling it is quick. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% set ns = namespace(p=none) %}{% for i in range(99999) %}{% for j in 'x' * 99999 %}"
+            + "{% set ns.p = namespace(p=ns.p) %}{% endfor %}{% endfor %}",
+        "{% set ns = namespace(a=[]) %}{% for i in range(99999) %}"
+            + "{% set ns.a = ns.a + [('x' * 1000) | list] %}{% endfor %}",
+        "{% set ns = namespace(p=none) %}{% for i in range(999) %}"
+            + "{% set ns.p = namespace(p=ns.p) %}{% endfor %}{{ ns.p }}",
+      })
+  void render_fillingTheMemory_endsAtTheDefaultLimits(String source) {
+    Template template = Template.compile(source);
+    assertThatThrownBy(() -> template.render(Map.of(), Clock.systemUTC()))
+        .isInstanceOf(TemplateException.class);
+  }
+
   @Test
   void render_deepVariable_isAnError() {
     Object deep = "x";
