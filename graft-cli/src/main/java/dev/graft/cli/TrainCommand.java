@@ -90,10 +90,7 @@ final class TrainCommand implements Callable<Integer> {
     if (option.type().isSwitch()) {
       String on = initial.equals("true") ? " (on; --no-" + option.key() + " turns it off)." : ".";
       // Without a value, so that in "--resume run.yaml" the file stays the file of options.
-      return flag.type(boolean.class)
-          .arity("0")
-          .description(option.help() + on)
-          .build();
+      return flag.type(boolean.class).arity("0").description(option.help() + on).build();
     }
     return flag.type(String.class)
         .paramLabel(option.type().label())

@@ -54,7 +54,9 @@ final class DecoderLayer {
   /** Output of a layer (N, d) with what its backward pass needs. */
   record Step(Tensor output, LayerTape tape) {}
 
-  /** x (N, d) to (N, d). The output is in the caller's scope; the tape has its own and takes x over. */
+  /**
+   * x (N, d) to (N, d). The output is in the caller's scope; the tape has its own and takes x over.
+   */
   Step forward(Tensor x, PassContext context) {
     Scope kept = Scope.holder();
     try (Scope scope = Scope.open()) {
