@@ -50,6 +50,12 @@ public final class AtomicFile {
     }
   }
 
+  /** Whether a file is one that a kill left aside, half written. */
+  public static boolean isAside(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(".") && name.endsWith(".tmp");
+  }
+
   /** Replaces {@code target} by {@code text} in UTF-8. */
   public static void writeString(Path target, String text) throws IOException {
     write(

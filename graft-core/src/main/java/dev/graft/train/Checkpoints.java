@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.InputException;
+import dev.graft.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class Checkpoints {
         }
       }
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
+        for (Path file : files.filter(AtomicFile::isAside).toList()) {
           Files.deleteIfExists(file);
         }
       }

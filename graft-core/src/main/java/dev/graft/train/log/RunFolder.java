@@ -87,7 +87,9 @@ public final class RunFolder {
         removeRun();
       }
       case RESUME -> {
-        if (!isRun) {
+        // Nothing yet is a run killed before it wrote anything: --resume can stand in a restart
+        // script.
+        if (!empty && !isRun) {
           throw InputException.in(path, "holds no run to resume");
         }
       }
@@ -106,7 +108,7 @@ public final class RunFolder {
       throw new FileAlreadyExistsException(path.toString());
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
+      return entries.allMatch(AtomicFile::isAside);
     }
   }
 
