@@ -89,8 +89,11 @@ final class TrainCommand implements Callable<Integer> {
     OptionSpec.Builder flag = OptionSpec.builder("--" + option.key());
     if (option.type().isSwitch()) {
       String on = initial.equals("true") ? " (on; --no-" + option.key() + " turns it off)." : ".";
-      // Without a value, so that in "--resume run.yaml" the file stays the file of options.
-      return flag.type(boolean.class).arity("0").description(option.help() + on).build();
+      return flag.type(Boolean.class)
+          .arity("0..1")
+          .paramLabel("true|false")
+          .description(option.help() + on)
+          .build();
     }
     return flag.type(String.class)
         .paramLabel(option.type().label())

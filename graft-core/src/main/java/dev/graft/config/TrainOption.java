@@ -37,7 +37,12 @@ public final class TrainOption {
   private static final long MANY = 1_000_000_000L;
 
   public static final Option<Path> MODEL =
-      add("model", new FilePath(), null, FILES, "Model: Hugging Face folder or GGUF file");
+      add(
+          "model",
+          new FilePath(),
+          null,
+          FILES,
+          "Model: folder, GGUF file, or name on the Hub (owner/name)");
   public static final Option<Path> DATA =
       add("data", new FilePath(), null, FILES, "Training examples (JSON lines)");
   public static final Option<Path> VALID =
