@@ -193,7 +193,7 @@ public final class TrainOptions {
     return every > 0 ? every : Math.max(1, Math.ceilDiv(steps, 10));
   }
 
-  /** Batches per evaluation; 0 is all. */
+  /** Batches of {@link #batchSize} examples per evaluation; 0 is all. */
   public int evalBatches() {
     return count(TrainOption.EVAL_BATCHES);
   }
@@ -226,11 +226,16 @@ public final class TrainOptions {
     return count(TrainOption.THREADS);
   }
 
-  /** Every option that has a value, as a tree of JSON in the table's order. */
+  /**
+   * Every option that has a value and a meaning for the method, as a tree of JSON in the table's
+   * order.
+   */
   public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     for (Option<?> option : TrainOption.all()) {
-      putJson(json, option);
+      if (!OptionChecks.isMeaningless(this, option)) {
+        putJson(json, option);
+      }
     }
     return json;
   }

@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.InputException;
+import dev.graft.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,11 +62,7 @@ final class Checkpoints {
           Files.deleteIfExists(file(steps.get(i)));
         }
       }
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      AtomicFile.removeLeftovers(folder, name -> true);
     } catch (IOException e) {
       throw InputException.in(folder, "can't be tidied: " + e.getMessage(), e);
     }
