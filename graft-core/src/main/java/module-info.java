@@ -4,6 +4,7 @@ module dev.graft {
   requires transitive org.jspecify;
   requires org.bytedeco.pytorch;
   requires org.bytedeco.javacpp;
+  requires org.bytedeco.openblas;
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;

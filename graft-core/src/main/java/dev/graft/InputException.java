@@ -1,5 +1,8 @@
 package dev.graft;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -28,6 +31,19 @@ public final class InputException extends RuntimeException {
   /** {@code FILE: what is wrong}, with the cause kept for {@code --debug}. */
   public static InputException in(Path file, String what, Throwable cause) {
     return new InputException(file + ": " + what, cause);
+  }
+
+  /**
+   * {@code FILE: cannot be written: why}, for a disk that is full or a folder that is protected.
+   */
+  public static InputException unwritable(Path file, IOException cause) {
+    String why = cause.getMessage();
+    if (cause instanceof AccessDeniedException) {
+      why = "permission denied";
+    } else if (cause instanceof FileSystemException system && system.getReason() != null) {
+      why = system.getReason(); // the message would name the file again
+    }
+    return in(file, "cannot be written: " + (why == null ? cause : why), cause);
   }
 
   /** {@code FILE:LINE: what is wrong}; lines count from one. */

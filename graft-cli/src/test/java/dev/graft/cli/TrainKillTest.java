@@ -2,199 +2,161 @@ package dev.graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Training in a process of its own that is killed, interrupted, or runs out of disk. */
+/** A run that is killed again and again ends as if nothing had happened. */
 class TrainKillTest {
   private static final int KILLS = 20;
-  private static final int STEPS = 60;
-  private static final String MODEL = Path.of("..", "golden", "models", "llama-tied").toString();
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final int STEPS = 30;
+  private static final int EVERY = 5;
+  private static final long SEED = 2026;
 
-  @TempDir Path folder;
+  @TempDir private Path folder;
 
-  @BeforeEach
-  void writeData() throws IOException {
-    Files.writeString(folder.resolve("train.jsonl"), rows(40, 1));
-    Files.writeString(folder.resolve("valid.jsonl"), rows(6, 2));
-  }
-
-  private static String rows(int count, long seed) {
-    List<String> words = List.of("small", "library", "reads", "files", "sound", "quick", "brown");
-    SplittableRandom random = new SplittableRandom(seed);
-    StringBuilder text = new StringBuilder();
-    for (int row = 0; row < count; row++) {
-      text.append("{\"messages\": [{\"role\": \"user\", \"content\": \"")
-          .append(some(words, 3 + random.nextInt(8), random))
-          .append("\"}, {\"role\": \"assistant\", \"content\": \"")
-          .append(some(words, 1 + random.nextInt(4), random))
-          .append("\"}]}\n");
-    }
-    return text.toString();
-  }
-
-  private static String some(List<String> words, int count, SplittableRandom random) {
-    List<String> chosen = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      chosen.add(words.get(random.nextInt(words.size())));
-    }
-    return String.join(" ", chosen);
-  }
-
-  private List<String> command(String run, String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.graft.cli.Main",
-                "train",
-                "--model=" + MODEL,
-                "--data=" + folder.resolve("train.jsonl"),
-                "--valid=" + folder.resolve("valid.jsonl"),
-                "--output=" + folder.resolve(run),
-                "--max-steps=" + STEPS,
-                "--save-every=1",
-                "--eval-every=10",
-                "--dropout=0.1",
-                "--max-length=96",
-                "--threads=1"));
-    command.addAll(List.of(more));
-    return command;
-  }
-
-  private Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
-  }
-
-  private int finish(Process process) throws Exception {
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ends in time").isTrue();
-    return process.exitValue();
-  }
-
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("log"));
-  }
-
-  /** Rows of the metrics without what depends on the clock. */
-  private List<ObjectNode> metrics(String run) throws IOException {
-    List<ObjectNode> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl"))) {
-      ObjectNode row = (ObjectNode) JSON.readTree(line);
-      row.remove("seconds");
-      row.remove("tokens_per_second");
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private void assertSameResult(String run, String reference) throws IOException {
-    for (String name : List.of("adapter_model.safetensors", "adapter_config.json")) {
-      assertThat(folder.resolve(run).resolve("adapter").resolve(name))
-          .hasSameBinaryContentAs(folder.resolve(reference).resolve("adapter").resolve(name));
-    }
-    assertThat(metrics(run)).isEqualTo(metrics(reference));
-    try (Stream<Path> files = Files.walk(folder.resolve(run))) {
-      assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
-    }
+  /** Where in a run the process is killed. */
+  private enum Moment {
+    /** Anywhere from the start of the JVM on. */
+    ANY_TIME,
+    /** Between two rows of the metrics, in a step or an evaluation. */
+    TRAINING,
+    /** While a checkpoint or another file is written aside. */
+    WRITING,
+    /** Around the writing of the result. */
+    SAVING
   }
 
   @Test
-  void killedAtTwentyMoments_andResumed_endsBitIdentical() throws Exception {
+  void train_killedTwentyTimesAndResumed_endsBitIdentical() throws Exception {
+    TrainProcess.conversations(folder.resolve("train.jsonl"), 50, 1);
+    TrainProcess.conversations(folder.resolve("valid.jsonl"), 5, 2);
+    Path whole = folder.resolve("whole");
     long began = System.nanoTime();
-    assertThat(finish(start(command("whole")))).as(log()).isZero();
-    double whole = (System.nanoTime() - began) / 1e9;
-    SplittableRandom random = new SplittableRandom(7);
-    int kills = 0;
-    int code = -1;
-    while (code != 0) {
-      Process process = start(command("killed", "--resume"));
-      // Late enough to get somewhere in most cases, early enough to hit start-up in some.
-      double patience = kills < KILLS ? whole * (0.05 + 0.75 * random.nextDouble()) : 120;
-      boolean ended = process.waitFor((long) (patience * 1e3), TimeUnit.MILLISECONDS);
-      if (!ended) {
-        process.destroyForcibly().waitFor();
-        kills++;
-        continue;
-      }
-      code = process.exitValue();
-      assertThat(code).as(log()).isZero();
-      if (kills < KILLS) {
-        // Ended before the twentieth kill: compare, and begin anew to be killed on.
-        assertSameResult("killed", "whole");
-        delete(folder.resolve("killed"));
-        code = -1;
+    assertThat(TrainProcess.run(folder, command(whole)).code()).isZero();
+    long duration = (System.nanoTime() - began) / 1_000_000;
+    SplittableRandom random = new SplittableRandom(SEED);
+    Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
+    for (int run = 0; total(kills) < KILLS; run++) {
+      Path killed = folder.resolve("killed-" + run);
+      killUntilItEnds(killed, random, duration, kills);
+      assertThat(TrainProcess.weights(killed)).isEqualTo(TrainProcess.weights(whole));
+      assertThat(TrainProcess.metrics(killed)).isEqualTo(TrainProcess.metrics(whole));
+      assertThat(TrainProcess.leftovers(killed)).isEmpty();
+      assertThat(Files.readString(killed.resolve("config.yaml")))
+          .isEqualTo(
+              Files.readString(whole.resolve("config.yaml"))
+                  .replace(whole.toString(), killed.toString()));
+      assertThat(run).as("runs that end before they can be killed").isLessThan(10);
+    }
+    assertThat(kills).containsKeys(Moment.ANY_TIME, Moment.TRAINING, Moment.WRITING);
+    assertThat(TrainProcess.metrics(whole))
+        .filteredOn(row -> row.containsKey("loss"))
+        .extracting(row -> row.get("step"))
+        .containsExactlyElementsOf(
+            java.util.stream.IntStream.rangeClosed(1, STEPS).boxed().toList());
+  }
+
+  /** Repeats one command, with {@code --resume} from the first time on, until it ends by itself. */
+  private void killUntilItEnds(
+      Path run, SplittableRandom random, long duration, Map<Moment, Integer> kills) {
+    while (total(kills) < KILLS) {
+      Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
+      try (TrainProcess process = TrainProcess.start(folder, command(run))) {
+        waitFor(moment, process, run, random, duration);
+        boolean killed = process.kill();
+        if (!killed) {
+          assertThat(process.await().code()).as(process.await().errors()).isZero();
+          return;
+        }
+        kills.merge(moment, 1, Integer::sum);
       }
     }
-    assertThat(kills).isEqualTo(KILLS);
-    assertSameResult("killed", "whole");
+    TrainProcess.Result last = TrainProcess.run(folder, command(run));
+    assertThat(last.code()).as(last.errors()).isZero();
   }
 
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+  private static void waitFor(
+      Moment moment, TrainProcess process, Path run, SplittableRandom random, long duration) {
+    long rows = TrainProcess.rows(run);
+    switch (moment) {
+      case ANY_TIME -> sleep(random.nextLong(duration));
+      case TRAINING -> {
+        long more = random.nextLong(1, 8);
+        poll(process, () -> TrainProcess.rows(run) >= rows + more || isSaving(run));
+        sleep(random.nextLong(30));
+      }
+      case WRITING -> {
+        long more = random.nextLong(0, 4);
+        poll(process, () -> TrainProcess.rows(run) >= rows + more || isSaving(run));
+        poll(process, () -> !TrainProcess.leftovers(run).isEmpty());
+      }
+      case SAVING -> {
+        // A whole run to get there once is enough; else it is a moment of training near the end.
+        poll(process, () -> TrainProcess.rows(run) >= STEPS || isSaving(run));
+        sleep(random.nextLong(60));
       }
     }
   }
 
-  @Test
-  void interrupted_saves_andResumes() throws Exception {
-    assertThat(finish(start(command("whole")))).isZero();
-    Process process = start(command("stopped"));
-    Path metrics = folder.resolve("stopped").resolve("metrics.jsonl");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!(Files.exists(metrics) && Files.readAllLines(metrics).size() > 5)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(5);
+  private static boolean isSaving(Path run) {
+    return Files.exists(run.resolve("adapter"));
+  }
+
+  private static void poll(TrainProcess process, BooleanSupplier until) {
+    while (process.isAlive() && !until.getAsBoolean()) {
+      sleep(1);
     }
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    assertThat(finish(process)).isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(log()).contains("--resume");
-    assertThat(folder.resolve("stopped").resolve("adapter")).doesNotExist();
-    assertThat(finish(start(command("stopped", "--resume")))).isZero();
-    assertSameResult("stopped", "whole");
   }
 
-  @Test
-  void fullDisk_isAnError_andTheRunGoesOnLater() throws Exception {
-    assertThat(finish(start(command("whole")))).isZero();
-    List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f 60; exec \"$@\"", "-"));
-    limited.addAll(command("full"));
-    assertThat(finish(start(limited))).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(log().lines().filter(line -> line.startsWith("error: "))).hasSize(1);
-    assertThat(log()).doesNotContain("\tat ");
-    assertThat(finish(start(command("full", "--resume")))).as(log()).isZero();
-    assertSameResult("full", "whole");
+  private static void sleep(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
-  @Test
-  void otherSettings_areNotResumed_andAnExistingRunIsLeftAlone() throws Exception {
-    assertThat(finish(start(command("run")))).isZero();
-    List<ObjectNode> before = metrics("run");
-    assertThat(finish(start(command("run")))).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(finish(start(command("run", "--resume", "--learning-rate=0.5"))))
-        .isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(log()).contains("learning-rate");
-    assertThat(metrics("run")).isEqualTo(before);
+  private static int total(Map<Moment, Integer> kills) {
+    return kills.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private List<String> command(Path run) {
+    return TrainProcess.command(
+        "--model",
+        TrainProcess.model("llama-tied").toString(),
+        "--data",
+        folder.resolve("train.jsonl").toString(),
+        "--valid",
+        folder.resolve("valid.jsonl").toString(),
+        "--output",
+        run.toString(),
+        "--max-steps",
+        Integer.toString(STEPS),
+        "--eval-every",
+        Integer.toString(EVERY),
+        "--save-every",
+        "1",
+        "--batch-size",
+        "2",
+        "--max-length",
+        "64",
+        "--rank",
+        "4",
+        "--dropout",
+        "0.1",
+        "--precision",
+        "fp32",
+        "--threads",
+        "1",
+        "--quiet",
+        "--resume");
   }
 }

@@ -40,14 +40,17 @@ final class OptionChecks {
   }
 
   private static void checkMethod(TrainOptions options) {
-    if (options.method() == Method.FULL) {
-      for (Option<?> option : ADAPTER_ONLY) {
-        refuseIf(
-            options,
-            o -> o.isGiven(option),
-            option.key() + " needs method lora, and method is full");
-      }
+    for (Option<?> option : ADAPTER_ONLY) {
+      refuseIf(
+          options,
+          o -> o.isGiven(option) && isMeaningless(o, option),
+          option.key() + " needs method lora, and method is full");
     }
+  }
+
+  /** Whether the option says nothing for the method that was chosen, and may not be given. */
+  static boolean isMeaningless(TrainOptions options, Option<?> option) {
+    return options.method() == Method.FULL && ADAPTER_ONLY.contains(option);
   }
 
   private static void checkEvaluation(TrainOptions options) {

@@ -157,7 +157,12 @@ public final class TrainOption {
           EVALUATION,
           "Steps between evaluations; 0 is about 10 a run");
   public static final Option<Long> EVAL_BATCHES =
-      add("eval-batches", new Whole(0, MANY), 0L, EVALUATION, "Batches per evaluation; 0 is all");
+      add(
+          "eval-batches",
+          new Whole(0, MANY),
+          0L,
+          EVALUATION,
+          "Batches of held-out examples per evaluation; 0 is all");
   public static final Option<Long> PATIENCE =
       add(
           "patience",

@@ -40,6 +40,11 @@ public final class TrainOptions {
     return new Builder(new LinkedHashMap<>(given));
   }
 
+  /** The options of the run itself: without what to do about an earlier one in its folder. */
+  public TrainOptions asBegun() {
+    return toBuilder().set(TrainOption.RESUME, false).set(TrainOption.OVERWRITE, false).build();
+  }
+
   public Path model() {
     return get(TrainOption.MODEL);
   }
@@ -193,7 +198,7 @@ public final class TrainOptions {
     return every > 0 ? every : Math.max(1, Math.ceilDiv(steps, 10));
   }
 
-  /** Batches per evaluation; 0 is all. */
+  /** Batches of {@link #batchSize} examples per evaluation; 0 is all. */
   public int evalBatches() {
     return count(TrainOption.EVAL_BATCHES);
   }
@@ -226,11 +231,16 @@ public final class TrainOptions {
     return count(TrainOption.THREADS);
   }
 
-  /** Every option that has a value, as a tree of JSON in the table's order. */
+  /**
+   * Every option that has a value and a meaning for the method, as a tree of JSON in the table's
+   * order.
+   */
   public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     for (Option<?> option : TrainOption.all()) {
-      putJson(json, option);
+      if (!OptionChecks.isMeaningless(this, option)) {
+        putJson(json, option);
+      }
     }
     return json;
   }

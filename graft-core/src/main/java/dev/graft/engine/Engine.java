@@ -1,6 +1,7 @@
 package dev.graft.engine;
 
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** Settings of the process as a whole. */
@@ -11,6 +12,9 @@ public final class Engine {
   public static void setThreads(int threads) {
     Native.load();
     torch.set_num_threads(threads);
+    // The matrix products' library has threads of its own, which wait for each other spinning: on a
+    // machine that is busy, one thread too many makes them many times slower.
+    openblas_nolapack.blas_set_num_threads(threads);
   }
 
   /** Number of threads that one operation may use. */

@@ -94,7 +94,7 @@ public final class SafetensorsWriter {
             }
           });
     } catch (IOException e) {
-      throw InputException.in(file, "cannot be written: " + Text.oneLine(e), e);
+      throw InputException.unwritable(file, e);
     }
   }
 

@@ -15,7 +15,15 @@ final class ResumeCheck {
   /** What may change: where things are, what is kept, and how fast it goes. */
   private static final Set<String> FREE =
       Set.of(
-          "resume", "overwrite", "output", "threads", "keep-checkpoints", "model", "data", "valid");
+          "resume",
+          "overwrite",
+          "output",
+          "threads",
+          "save-every",
+          "keep-checkpoints",
+          "model",
+          "data",
+          "valid");
 
   private ResumeCheck() {}
 
@@ -30,7 +38,7 @@ final class ResumeCheck {
   static void check(TrainOptions options) {
     Path file = options.output().resolve("config.yaml");
     if (!Files.exists(file)) {
-      return; // the folder itself will be found to be none of a run
+      return; // of a run that was killed before it wrote anything, or none at all
     }
     TrainOptions before = TrainOptions.builder().file(file).build();
     Map<String, Object> then = decisive(before);

@@ -1,5 +1,6 @@
 package dev.graft.run;
 
+import dev.graft.InputException;
 import dev.graft.evaluate.LossReport;
 import dev.graft.train.TrainObserver;
 import dev.graft.train.TrainPlan;
@@ -8,7 +9,6 @@ import dev.graft.train.log.MetricsLog;
 import dev.graft.train.log.RunFolder;
 import dev.graft.train.log.TensorBoardWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,12 +23,9 @@ final class RunLog implements TrainObserver, AutoCloseable {
   private final RunListener listener;
   private @Nullable MetricsLog metrics;
   private @Nullable TensorBoardWriter board;
-  private @Nullable LossReport firstEvaluation;
-  private @Nullable LossReport lastEvaluation;
+  private RunHistory history = RunHistory.NONE;
   private double secondsToFirstStep = Double.NaN;
   private long firstStep;
-  private double stepSeconds;
-  private long stepTokens;
   private String lastLoss = "";
 
   RunLog(RunFolder folder, TrainPlan plan, RunListener listener) {
@@ -38,19 +35,28 @@ final class RunLog implements TrainObserver, AutoCloseable {
   }
 
   /** Opens the files; of a run that goes on, what was written after its checkpoint is dropped. */
-  void begin(TrainState state) throws IOException {
+  void begin(TrainState state) {
     firstStep = state.step();
-    metrics = MetricsLog.resume(folder.metrics(), state.step());
-    board = TensorBoardWriter.resume(folder.tensorboard(), state.step());
+    writing(
+        folder.metrics(),
+        () -> {
+          history =
+              RunHistory.of(
+                  MetricsLog.rewind(folder.metrics(), row -> RunHistory.isBefore(state, row)));
+          metrics = MetricsLog.open(folder.metrics());
+        });
+    writing(
+        folder.tensorboard(),
+        () -> board = TensorBoardWriter.resume(folder.tensorboard(), state.step()));
   }
 
   @Override
   public void onStep(StepReport report, TrainState state) {
     if (report.step() == firstStep + 1) {
       secondsToFirstStep = sinceProcessStart();
-    } else {
-      stepSeconds += report.seconds(); // the first step also warms up
-      stepTokens += report.tokens();
+    }
+    if (report.step() == 1) {
+      history = history.withFirstStep(report.tokens(), report.seconds());
     }
     double rate = report.tokens() / report.seconds();
     Map<String, Object> row = new LinkedHashMap<>();
@@ -85,10 +91,7 @@ final class RunLog implements TrainObserver, AutoCloseable {
 
   @Override
   public void onEvaluation(long step, LossReport report, boolean best) {
-    if (firstEvaluation == null) {
-      firstEvaluation = report;
-    }
-    lastEvaluation = report;
+    history = history.withEvalLoss(report.loss());
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("step", step);
     row.put("eval_loss", report.loss());
@@ -111,22 +114,23 @@ final class RunLog implements TrainObserver, AutoCloseable {
   }
 
   @Override
+  public void onUnusableCheckpoint(InputException problem) {
+    listener.note(problem.getMessage() + "; going on from an older one");
+  }
+
+  @Override
   public void onCheckpoint(long step, Path file) {
     listener.progress("saved " + file);
   }
 
-  /** From the start of the process to the end of the first step, in seconds. */
+  /** From the start of the process to the end of its first step, in seconds; NaN without a step. */
   double secondsToFirstStep() {
     return secondsToFirstStep;
   }
 
-  /** Over all steps but the first. */
-  double tokensPerSecond() {
-    return stepTokens / stepSeconds;
-  }
-
-  @Nullable LossReport lastEvaluation() {
-    return lastEvaluation;
+  /** What there is to know about the whole run, also about its steps in earlier processes. */
+  RunHistory history() {
+    return history;
   }
 
   private static double sinceProcessStart() {
@@ -148,26 +152,31 @@ final class RunLog implements TrainObserver, AutoCloseable {
   }
 
   private void write(Map<String, Object> row) {
-    try {
-      if (metrics != null) {
-        metrics.append(row);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    MetricsLog log = metrics;
+    if (log != null) {
+      writing(folder.metrics(), () -> log.append(row));
     }
   }
 
   private void scalars(long step, Map<String, Double> values) {
     TensorBoardWriter writer = board;
-    if (writer == null) {
-      return;
+    if (writer != null) {
+      values.forEach(
+          (name, value) -> writing(folder.tensorboard(), () -> writer.scalar(name, step, value)));
     }
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  /** A full disk is no fault of the program, and the user must know which disk it is. */
+  private static void writing(Path file, Writing work) {
     try {
-      for (Map.Entry<String, Double> value : values.entrySet()) {
-        writer.scalar(value.getKey(), step, value.getValue());
-      }
+      work.run();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw InputException.unwritable(file, e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.graft.run;
 import dev.graft.Graft;
 import dev.graft.config.TrainOptions;
 import dev.graft.engine.Engine;
-import dev.graft.evaluate.LossReport;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.TrainState;
@@ -30,13 +29,13 @@ final class RunSummary {
     summary.put("tokens", state.tokens());
     summary.put("trained_tokens", state.trainedTokens());
     summary.put("seconds", state.seconds());
-    summary.put("tokens_per_second", log.tokensPerSecond());
-    summary.put("seconds_to_first_step", log.secondsToFirstStep());
-    PeakMemory.residentBytes().ifPresent(bytes -> summary.put("peak_rss_bytes", bytes));
-    LossReport last = log.lastEvaluation();
-    if (last != null) {
-      summary.put("eval_loss", last.loss());
+    summary.put("tokens_per_second", log.history().tokensPerSecond(state));
+    if (Double.isFinite(log.secondsToFirstStep())) {
+      // Else the process only wrote the result of steps that earlier ones made.
+      summary.put("seconds_to_first_step", log.secondsToFirstStep());
     }
+    PeakMemory.residentBytes().ifPresent(bytes -> summary.put("peak_rss_bytes", bytes));
+    log.history().evalLoss().ifPresent(loss -> summary.put("eval_loss", loss));
     if (state.bestStep() > 0) {
       summary.put("best_eval_loss", state.bestLoss());
       summary.put("best_step", state.bestStep());

@@ -19,6 +19,7 @@ import dev.graft.train.TrainPlan;
 import dev.graft.train.Trainer;
 import dev.graft.train.log.DataHash;
 import dev.graft.train.log.RunFolder;
+import dev.graft.train.log.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 
 /**
  * One run of {@code graft train}: from options to a run folder with its result.
@@ -59,6 +61,11 @@ public final class TrainRun {
     if (options.threads() > 0) {
       Engine.setThreads(options.threads());
     }
+    RunFolder.Existing existing = RunFolder.existing(options.resume(), options.overwrite());
+    RunFolder.check(options.output(), existing);
+    if (existing == RunFolder.Existing.RESUME) {
+      ResumeCheck.check(options);
+    }
     listener.progress("reading the model's files");
     try (BaseModel base = BaseModel.open(options.model().toString(), listener::download);
         Scope scope = Scope.open()) {
@@ -75,18 +82,25 @@ public final class TrainRun {
       List<Example> train = load(source, options.data());
       List<Example> valid =
           options.valid().isPresent() ? load(source, options.valid().get()) : List.of();
-      RunFolder.Existing existing = RunFolder.existing(options.resume(), options.overwrite());
-      if (existing == RunFolder.Existing.RESUME) {
-        ResumeCheck.check(options);
-      }
-      RunFolder folder = RunFolder.create(options.output(), existing);
-      folder.writeConfig(OptionTexts.yaml(options));
       listener.progress("loading the weights");
       DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
-      try (Decoder model = base.load(dtype)) {
-        return train(base, model, new Trainer.TrainData(train, valid), folder);
+      try (Decoder model = base.load(dtype);
+          RunLock lock = RunLock.take(options.output())) {
+        RunFolder folder = RunFolder.create(options.output(), existing);
+        return train(base, model, new Trainer.TrainData(train, evaluated(valid)), folder);
       }
     }
+  }
+
+  /** What evaluations during training use: as much as is allowed, spread evenly over the file. */
+  private List<Example> evaluated(List<Example> valid) {
+    long most = (long) options.evalBatches() * options.batchSize();
+    if (most == 0 || most >= valid.size()) {
+      return valid;
+    }
+    return LongStream.range(0, most)
+        .mapToObj(i -> valid.get((int) (i * valid.size() / most)))
+        .toList();
   }
 
   private List<Example> load(ExampleSource source, Path file) {
@@ -122,6 +136,7 @@ public final class TrainRun {
                 ? "going on after step " + trainer.state().step()
                 : "there is no checkpoint yet; starting at the first step");
       }
+      folder.writeConfig(OptionTexts.yaml(options.asBegun())); // not sooner: a checkpoint of another run is refused
       log.begin(trainer.state());
       Trainer.End end = trainer.run(stop);
       if (end == Trainer.End.INTERRUPTED) {
@@ -170,6 +185,9 @@ public final class TrainRun {
     Map<String, Object> parts = new LinkedHashMap<>();
     parts.put("base", model.fingerprint());
     parts.put("data", DataHash.sha256(options.data()));
+    if (options.valid().isPresent()) {
+      parts.put("valid", DataHash.sha256(options.valid().get()));
+    }
     parts.put("settings", ResumeCheck.decisive(options));
     parts.put("steps", plan.steps());
     return parts.toString();

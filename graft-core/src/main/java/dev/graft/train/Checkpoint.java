@@ -12,6 +12,7 @@ import dev.graft.format.StoredTensor;
 import dev.graft.format.Weights;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.zip.CRC32C;
  */
 final class Checkpoint {
   private static final String VERSION = "1";
+  private static final String IDENTITY = "graft.identity";
   private static final String CHECKSUM = "graft.crc32c";
 
   /** Names of the tensors in the file. */
@@ -53,7 +55,10 @@ final class Checkpoint {
   static void write(Path file, TrainState state, Tensors tensors, String identity) {
     try (Scope scope = Scope.open()) {
       List<SafetensorsWriter.Tensor> written = new ArrayList<>();
+      Map<String, String> metadata = toMetadata(state);
+      metadata.put(IDENTITY, identity);
       CRC32C checksum = new CRC32C();
+      update(checksum, metadata);
       tensors
           .named()
           .forEach((name, tensor) -> {
@@ -61,8 +66,6 @@ final class Checkpoint {
             update(checksum, memory);
             written.add(SafetensorsWriter.Tensor.of(name, DType.F32, tensor.shape(), memory));
           });
-      Map<String, String> metadata = toMetadata(state);
-      metadata.put("graft.identity", identity);
       metadata.put(CHECKSUM, Long.toHexString(checksum.getValue()));
       SafetensorsWriter.write(file, written, metadata);
     }
@@ -71,37 +74,48 @@ final class Checkpoint {
   /** Fills the tensors from a checkpoint and returns its state. */
   static TrainState read(Path file, Tensors tensors, String identity) {
     try (Weights weights = SafetensorsFile.open(file)) {
-      Map<String, String> metadata = weights.metadata();
-      TrainState state = fromMetadata(file, metadata);
-      if (!identity.equals(metadata.get("graft.identity"))) {
-        throw InputException.in(
-            file, "belongs to a run with other data, base model or trainable weights");
-      }
-      CRC32C checksum = new CRC32C();
-      for (Map.Entry<String, Tensor> entry : tensors.named().entrySet()) {
-        update(checksum, mapped(file, weights, entry.getKey(), entry.getValue()));
-      }
-      if (!Long.toHexString(checksum.getValue()).equals(metadata.get(CHECKSUM))) {
-        throw InputException.in(file, "is damaged: its checksum does not match");
-      }
-      try (Scope scope = Scope.open()) {
-        tensors
-            .named()
-            .forEach((name, tensor) -> {
-              MemorySegment data = mapped(file, weights, name, tensor);
-              tensor.copyFrom(Tensor.over(data, DType.F32, tensor.shape()));
-            });
-      }
+      TrainState state = check(file, weights, tensors, identity);
+      tensors.named().forEach((name, tensor) -> fill(file, weights, name, tensor));
       return state;
     }
   }
 
   /** Fills only the masters: for the result of a run from its best checkpoint. */
-  static void readValues(Path file, Tensor values) {
-    try (Weights weights = SafetensorsFile.open(file);
-        Scope scope = Scope.open()) {
-      MemorySegment data = mapped(file, weights, VALUES, values);
-      values.copyFrom(Tensor.over(data, DType.F32, values.shape()));
+  static void readValues(Path file, Tensors tensors, String identity) {
+    try (Weights weights = SafetensorsFile.open(file)) {
+      check(file, weights, tensors, identity);
+      fill(file, weights, VALUES, tensors.values());
+    }
+  }
+
+  /** Everything is checked before anything of the run is changed. */
+  private static TrainState check(Path file, Weights weights, Tensors tensors, String identity) {
+    Map<String, String> metadata = new TreeMap<>(weights.metadata());
+    if (!VERSION.equals(metadata.get("graft.checkpoint"))) {
+      throw InputException.in(file, "is no checkpoint of this version of Graft");
+    }
+    String expected = metadata.remove(CHECKSUM);
+    CRC32C checksum = new CRC32C();
+    update(checksum, metadata);
+    for (Map.Entry<String, Tensor> entry : tensors.named().entrySet()) {
+      update(checksum, mapped(file, weights, entry.getKey(), entry.getValue()));
+    }
+    if (!Long.toHexString(checksum.getValue()).equals(expected)) {
+      throw InputException.in(file, "is damaged: its checksum does not match");
+    }
+    if (!identity.equals(metadata.get(IDENTITY))) {
+      throw InputException.in(
+          file,
+          "belongs to a run with other data, base model or settings; resume it with the same, or"
+              + " begin anew with --overwrite");
+    }
+    return fromMetadata(file, metadata);
+  }
+
+  private static void fill(Path file, Weights weights, String name, Tensor tensor) {
+    try (Scope scope = Scope.open()) {
+      MemorySegment data = mapped(file, weights, name, tensor);
+      tensor.copyFrom(Tensor.over(data, DType.F32, tensor.shape()));
     }
   }
 
@@ -113,6 +127,10 @@ final class Checkpoint {
     return stored
         .mapped()
         .orElseThrow(() -> InputException.in(file, "tensor " + name + " is not stored plainly"));
+  }
+
+  private static void update(CRC32C checksum, Map<String, String> metadata) {
+    checksum.update(metadata.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void update(CRC32C checksum, MemorySegment memory) {
@@ -140,9 +158,6 @@ final class Checkpoint {
   }
 
   private static TrainState fromMetadata(Path file, Map<String, String> map) {
-    if (!VERSION.equals(map.get("graft.checkpoint"))) {
-      throw InputException.in(file, "is no checkpoint of this version of Graft");
-    }
     try {
       return new TrainState(
           Long.parseLong(text(map, "step")),

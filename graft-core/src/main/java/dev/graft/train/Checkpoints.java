@@ -62,11 +62,7 @@ final class Checkpoints {
           Files.deleteIfExists(file(steps.get(i)));
         }
       }
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(AtomicFile::isAside).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      AtomicFile.removeLeftovers(folder, name -> true);
     } catch (IOException e) {
       throw InputException.in(folder, "can't be tidied: " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.InputException;
 import dev.graft.evaluate.LossReport;
 
 /** Is told what a run does. It cannot change it. */
@@ -27,6 +28,9 @@ public interface TrainObserver {
   default void onStep(StepReport report, TrainState state) {}
 
   default void onEvaluation(long step, LossReport report, boolean best) {}
+
+  /** A checkpoint that cannot be gone on from, while an older one can. */
+  default void onUnusableCheckpoint(InputException problem) {}
 
   default void onCheckpoint(long step, java.nio.file.Path file) {}
 }

@@ -85,6 +85,7 @@ public final class Trainer implements AutoCloseable {
       try {
         state = Checkpoint.read(checkpoints.file(step), tensors(), identity);
         model.refresh();
+        problems.forEach(observer::onUnusableCheckpoint);
         return true;
       } catch (InputException e) {
         problems.add(e); // an older one may be whole
@@ -204,7 +205,7 @@ public final class Trainer implements AutoCloseable {
   public long useBest() {
     long best = state.bestStep();
     if (best > 0 && best != state.step()) {
-      Checkpoint.readValues(checkpoints.file(best), parameters.values());
+      Checkpoint.readValues(checkpoints.file(best), tensors(), identity);
       model.refresh();
     }
     return best > 0 ? best : state.step();

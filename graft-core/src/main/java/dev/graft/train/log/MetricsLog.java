@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -45,22 +46,24 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log of a run that goes on after {@code step}: rows of later steps are dropped, for
-   * the run writes them again, and so is a last line that a crash cut short.
+   * Makes a log ready for a run that goes on: drops the rows that the run will write again, and a
+   * last line that a crash cut short.
    *
+   * @param keep which rows stay
+   * @return the rows that stay, in order; none where there is no log yet
    * @throws InputException where a line before the last is no row
    */
-  public static MetricsLog resume(Path file, long step) throws IOException {
-    if (Files.exists(file)) {
-      StringBuilder kept = new StringBuilder();
-      for (Map<String, Object> row : read(file)) {
-        if (!(row.get(STEP) instanceof Number at && at.longValue() > step)) {
-          kept.append(Json.line(row)).append('\n');
-        }
-      }
-      AtomicFile.writeString(file, kept.toString());
+  public static List<Map<String, Object>> rewind(Path file, Predicate<Map<String, Object>> keep)
+      throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
     }
-    return open(file);
+    List<Map<String, Object>> rows = read(file);
+    rows.removeIf(keep.negate());
+    StringBuilder text = new StringBuilder();
+    rows.forEach(row -> text.append(Json.line(row)).append('\n'));
+    AtomicFile.writeString(file, text.toString());
+    return rows;
   }
 
   /**

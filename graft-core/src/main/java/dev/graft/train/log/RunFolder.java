@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,21 +48,41 @@ public final class RunFolder {
 
   /**
    * Makes the folder of a run, or takes an existing one as {@code existing} says. A new run may use
-   * an empty folder; overwriting and resuming need one that holds {@code config.yaml} or {@code
-   * metrics.jsonl} of an earlier run.
+   * an empty folder; overwriting and resuming need one that is empty, too, or holds {@code
+   * config.yaml} or {@code metrics.jsonl} of an earlier run. So a command with {@code --resume} can
+   * be repeated until it ends, however early it was killed.
    *
    * @throws InputException where the folder cannot be used in this way
    */
   public static RunFolder create(Path path, Existing existing) {
     RunFolder folder = new RunFolder(path);
+    folder.attempt(() -> folder.prepare(existing));
+    return folder;
+  }
+
+  /**
+   * Finds what {@link #create} would refuse, and changes nothing.
+   *
+   * @throws InputException where the folder cannot be used in this way
+   */
+  public static void check(Path path, Existing existing) {
+    RunFolder folder = new RunFolder(path);
+    folder.attempt(() -> folder.checkUse(existing));
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void attempt(Work work) {
     try {
-      folder.prepare(existing);
+      work.run();
     } catch (FileAlreadyExistsException e) {
       throw InputException.in(path, "is a file, not a folder; choose another output", e);
     } catch (IOException e) {
       throw InputException.in(path, "cannot be used as output folder: " + e.getMessage(), e);
     }
-    return folder;
   }
 
   /** What the options {@code resume} and {@code overwrite} mean for the folder. */
@@ -70,6 +91,18 @@ public final class RunFolder {
   }
 
   private void prepare(Existing existing) throws IOException {
+    checkUse(existing);
+    if (existing == Existing.OVERWRITE) {
+      removeRun();
+    }
+    Files.createDirectories(path);
+    AtomicFile.removeLeftovers(path, WRITTEN::contains);
+    for (Path folder : List.of(checkpoints(), adapter(), model())) {
+      AtomicFile.removeLeftovers(folder, name -> true);
+    }
+  }
+
+  private void checkUse(Existing existing) throws IOException {
     boolean empty = !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || isEmptyFolder();
     boolean isRun = Files.isRegularFile(config()) || Files.isRegularFile(metrics());
     switch (existing) {
@@ -84,17 +117,14 @@ public final class RunFolder {
               path,
               "is not empty and holds no run, so nothing is overwritten; choose another output");
         }
-        removeRun();
       }
       case RESUME -> {
-        // Nothing yet is a run killed before it wrote anything: --resume can stand in a restart
-        // script.
         if (!empty && !isRun) {
-          throw InputException.in(path, "holds no run to resume");
+          throw InputException.in(
+              path, "is not empty and holds no run to resume; choose another output");
         }
       }
     }
-    Files.createDirectories(path);
   }
 
   private static String advice(boolean isRun) {
@@ -103,12 +133,17 @@ public final class RunFolder {
         : "; choose another output";
   }
 
+  /** What a run leaves that was killed before it wrote anything does not count. */
   private boolean isEmptyFolder() throws IOException {
     if (!Files.isDirectory(path)) {
       throw new FileAlreadyExistsException(path.toString());
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.allMatch(AtomicFile::isAside);
+      Predicate<Path> isTrace =
+          entry ->
+              entry.getFileName().toString().equals(RunLock.FILE)
+                  || AtomicFile.isLeftover(entry, CONFIG::equals);
+      return entries.allMatch(isTrace);
     }
   }
 
@@ -187,12 +222,20 @@ public final class RunFolder {
   }
 
   /** Writes the options as YAML, so that {@code graft train config.yaml} is the same run again. */
-  public void writeConfig(String yaml) throws IOException {
-    AtomicFile.writeString(config(), yaml);
+  public void writeConfig(String yaml) {
+    write(config(), yaml);
   }
 
   /** Writes the summary as JSON, keys in the map's order; NaN and infinity become null. */
-  public void writeSummary(Map<String, ?> summary) throws IOException {
-    AtomicFile.writeString(summary(), Json.pretty(summary));
+  public void writeSummary(Map<String, ?> summary) {
+    write(summary(), Json.pretty(summary));
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      AtomicFile.writeString(file, text);
+    } catch (IOException e) {
+      throw InputException.unwritable(file, e);
+    }
   }
 }

@@ -46,7 +46,7 @@ class MetricsLogTest {
   }
 
   @Test
-  void resume_laterRowsAndTornLine_areDropped() throws IOException {
+  void rewind_laterRowsAndTornLine_areDropped() throws IOException {
     try (MetricsLog log = MetricsLog.open(file)) {
       log.append(Map.of("kind", "start"));
       for (int step = 1; step <= 6; step++) {
@@ -54,7 +54,8 @@ class MetricsLogTest {
       }
     }
     Files.writeString(file, "{\"step\":7,\"lo", StandardOpenOption.APPEND);
-    try (MetricsLog log = MetricsLog.resume(file, 4)) {
+    assertThat(MetricsLog.rewind(file, row -> isUpTo(4, row))).hasSize(5);
+    try (MetricsLog log = MetricsLog.open(file)) {
       log.append(row(5, 9));
     }
     List<Map<String, Object>> rows = MetricsLog.read(file);
@@ -63,21 +64,25 @@ class MetricsLogTest {
   }
 
   @Test
-  void resume_missingFile_startsOne() throws IOException {
-    MetricsLog.resume(file, 3).close();
-    assertThat(file).isEmptyFile();
+  void rewind_missingFile_isNone() throws IOException {
+    assertThat(MetricsLog.rewind(file, row -> true)).isEmpty();
+    assertThat(file).doesNotExist();
   }
 
   @Test
-  void resume_damagedBeforeTheEnd_namesLineAndKeepsFile() throws IOException {
+  void rewind_damagedBeforeTheEnd_namesLineAndKeepsFile() throws IOException {
     for (String damage : List.of("{\"step\":", "[1]", "null", "", "[".repeat(5000))) {
       String text = "{\"step\":1}\n" + damage + "\n{\"step\":2}\n";
       Files.writeString(file, text);
-      assertThatThrownBy(() -> MetricsLog.resume(file, 4))
+      assertThatThrownBy(() -> MetricsLog.rewind(file, row -> true))
           .isInstanceOf(InputException.class)
           .hasMessage(file + ":2: is no JSON object; the file is damaged");
       assertThat(file).hasContent(text);
     }
+  }
+
+  private static boolean isUpTo(long step, Map<String, Object> row) {
+    return !(row.get(MetricsLog.STEP) instanceof Number at) || at.longValue() <= step;
   }
 
   private static Map<String, Object> row(long step, double loss) {

@@ -39,7 +39,7 @@ class RunFolderTest {
     Files.writeString(run.resolve("thesis.txt"), "years of work");
     refused(Existing.REFUSE, "is not empty; choose another output");
     refused(Existing.OVERWRITE, "is not empty and holds no run");
-    refused(Existing.RESUME, "holds no run to resume");
+    refused(Existing.RESUME, "is not empty and holds no run to resume");
     assertThat(run.resolve("thesis.txt")).hasContent("years of work");
     Files.writeString(run.resolve("metrics.jsonl"), "");
     refused(Existing.REFUSE, "is not empty; choose another output, or --resume that run");
@@ -69,6 +69,58 @@ class RunFolderTest {
     RunFolder.create(run, Existing.REFUSE).writeConfig(OptionTexts.yaml(options));
     RunFolder resumed = RunFolder.create(run, Existing.RESUME);
     assertThat(TrainOptions.builder().file(resumed.config()).build()).isEqualTo(options);
+  }
+
+  @Test
+  void create_killedBeforeAnythingWasWritten_countsAsEmpty() throws IOException {
+    for (Existing existing : Existing.values()) {
+      Path folder = run.resolve(existing.name());
+      assertThat(RunFolder.create(folder, existing).path()).isEmptyDirectory();
+      RunLock.take(folder).close();
+      Path aside = Files.writeString(folder.resolve(".config.yaml.1f2e.tmp"), "mod");
+      RunFolder.check(folder, existing);
+      assertThat(aside).exists();
+      RunFolder.create(folder, existing);
+      assertThat(aside).doesNotExist();
+    }
+  }
+
+  @Test
+  void create_resume_removesWhatWasWrittenAside() throws IOException {
+    RunFolder first = RunFolder.create(run, Existing.REFUSE);
+    first.writeConfig(OptionTexts.yaml(options().build()));
+    Files.createDirectories(first.adapter());
+    Path mine = Files.writeString(run.resolve(".notes.1f2e.tmp"), "mine");
+    Path aside = Files.writeString(first.adapter().resolve(".adapter_config.json.ab.tmp"), "{");
+    RunFolder.create(run, Existing.RESUME);
+    assertThat(aside).doesNotExist();
+    assertThat(mine).exists();
+  }
+
+  @Test
+  void writeConfig_resumeAndOverwrite_areLeftOut() {
+    RunFolder folder = RunFolder.create(run, Existing.REFUSE);
+    folder.writeConfig(
+        OptionTexts.yaml(options().set(TrainOption.RESUME, true).build().asBegun()));
+    assertThat(TrainOptions.builder().file(folder.config()).build()).isEqualTo(options().build());
+  }
+
+  @Test
+  void writeConfig_fullMethod_readsBack() {
+    TrainOptions full = options().flag(TrainOption.METHOD, "full").build();
+    RunFolder folder = RunFolder.create(run, Existing.REFUSE);
+    folder.writeConfig(OptionTexts.yaml(full));
+    assertThat(TrainOptions.builder().file(folder.config()).build()).isEqualTo(full);
+  }
+
+  @Test
+  void take_twice_secondIsRefusedUntilFirstEnds() {
+    try (RunLock first = RunLock.take(run)) {
+      assertThatThrownBy(() -> RunLock.take(run))
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith(run + ": another run is writing to it");
+    }
+    RunLock.take(run).close();
   }
 
   @Test
