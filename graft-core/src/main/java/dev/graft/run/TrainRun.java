@@ -136,7 +136,9 @@ public final class TrainRun {
                 ? "going on after step " + trainer.state().step()
                 : "there is no checkpoint yet; starting at the first step");
       }
-      folder.writeConfig(OptionTexts.yaml(options.asBegun())); // not sooner: a checkpoint of another run is refused
+      folder.writeConfig(
+          OptionTexts.yaml(
+              options.asBegun())); // not sooner: a checkpoint of another run is refused
       log.begin(trainer.state());
       Trainer.End end = trainer.run(stop);
       if (end == Trainer.End.INTERRUPTED) {

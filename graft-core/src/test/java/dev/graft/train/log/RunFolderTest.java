@@ -100,8 +100,7 @@ class RunFolderTest {
   @Test
   void writeConfig_resumeAndOverwrite_areLeftOut() {
     RunFolder folder = RunFolder.create(run, Existing.REFUSE);
-    folder.writeConfig(
-        OptionTexts.yaml(options().set(TrainOption.RESUME, true).build().asBegun()));
+    folder.writeConfig(OptionTexts.yaml(options().set(TrainOption.RESUME, true).build().asBegun()));
     assertThat(TrainOptions.builder().file(folder.config()).build()).isEqualTo(options().build());
   }
 
