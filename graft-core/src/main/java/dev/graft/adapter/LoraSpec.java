@@ -121,7 +121,7 @@ public record LoraSpec(
   private static <T> T patternValue(Map<String, T> patterns, String module, T otherwise) {
     for (Map.Entry<String, T> entry : patterns.entrySet()) {
       try {
-        if (Pattern.matches("(?:.*\\.)?(" + entry.getKey() + ")", module)) {
+        if (BoundedMatch.matches(Pattern.compile("(?:.*\\.)?(" + entry.getKey() + ")"), module)) {
           return entry.getValue();
         }
       } catch (PatternSyntaxException e) {

@@ -48,7 +48,7 @@ public sealed interface TargetModules {
       case AllLinear all -> true;
       case Named named ->
           named.names().stream().anyMatch(n -> module.equals(n) || module.endsWith("." + n));
-      case Matching matching -> matching.pattern().matcher(module).matches();
+      case Matching matching -> BoundedMatch.matches(matching.pattern(), module);
     };
   }
 }
