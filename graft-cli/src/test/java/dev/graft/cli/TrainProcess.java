@@ -1,7 +1,12 @@
 package dev.graft.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,6 +86,26 @@ final class TrainProcess implements AutoCloseable {
     return command;
   }
 
+  /** Runs {@code graft train} in this process, which costs no start. */
+  static Result inside(String... arguments) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream notes = new ByteArrayOutputStream();
+    StringWriter errors = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("train"));
+    all.addAll(List.of(arguments));
+    System.setErr(new PrintStream(notes, true, StandardCharsets.UTF_8));
+    try {
+      int code =
+          Main.run(
+              all.toArray(String[]::new),
+              new PrintWriter(new StringWriter()),
+              new PrintWriter(errors));
+      return new Result(code, notes.toString(StandardCharsets.UTF_8) + errors);
+    } finally {
+      System.setErr(before);
+    }
+  }
+
   /** Starts a command; what it says goes to a file of the folder. */
   static TrainProcess start(Path folder, List<String> command) {
     try {
@@ -116,8 +142,16 @@ final class TrainProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  /** Returns when the condition holds or the process has ended. */
+  void waitUntil(BooleanSupplier condition) {
+    try {
+      while (process.isAlive() && !condition.getAsBoolean()) {
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** SIGKILL; true when it hit a process that was still running. */

@@ -3,158 +3,162 @@ package dev.graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Training in a process of its own that is interrupted or runs out of disk. */
+/** Runs that end early by Ctrl-C or a full disk, as processes of their own. */
+@DisabledOnOs(OS.WINDOWS)
 class TrainStopTest {
-  private static final int STEPS = 40;
-  private static final String MODEL = Path.of("..", "golden", "models", "llama-tied").toString();
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final int INTERRUPTED = 130;
 
-  @TempDir Path folder;
+  @TempDir private Path folder;
+  private Path whole;
+  private Path stopped;
 
   @BeforeEach
-  void writeData() throws IOException {
-    Files.writeString(folder.resolve("train.jsonl"), rows(40, 1));
-    Files.writeString(folder.resolve("valid.jsonl"), rows(6, 2));
+  void data() throws IOException {
+    TrainProcess.conversations(folder.resolve("train.jsonl"), 50, 3);
+    whole = folder.resolve("whole");
+    stopped = folder.resolve("stopped");
   }
 
-  private static String rows(int count, long seed) {
-    List<String> words = List.of("small", "library", "reads", "files", "sound", "quick", "brown");
-    SplittableRandom random = new SplittableRandom(seed);
-    StringBuilder text = new StringBuilder();
-    for (int row = 0; row < count; row++) {
-      text.append("{\"messages\": [{\"role\": \"user\", \"content\": \"")
-          .append(some(words, 3 + random.nextInt(8), random))
-          .append("\"}, {\"role\": \"assistant\", \"content\": \"")
-          .append(some(words, 1 + random.nextInt(4), random))
-          .append("\"}]}\n");
+  @Test
+  void train_interrupted_savesAndIsResumedBitIdentical() throws IOException {
+    assertThat(TrainProcess.inside(arguments(whole, 300, 1000)).code()).isZero();
+    try (TrainProcess process =
+        TrainProcess.start(folder, TrainProcess.command(arguments(stopped, 300, 1000)))) {
+      process.waitUntil(() -> TrainProcess.rows(stopped) >= 3);
+      process.interrupt();
+      TrainProcess.Result result = process.await();
+      assertThat(result.code()).as(result.errors()).isEqualTo(INTERRUPTED);
+      assertThat(result.errors())
+          .contains("stopping after this step")
+          .contains("the same command with --resume goes on from there");
     }
-    return text.toString();
+    long step = TrainProcess.rows(stopped);
+    assertThat(step).isLessThan(300);
+    assertThat(checkpoints()).containsOnlyKeys(String.format("step-%08d.safetensors", step));
+    assertThat(stopped.resolve("adapter")).doesNotExist();
+    TrainProcess.Result result = TrainProcess.inside(resumed(arguments(stopped, 300, 1000)));
+    assertThat(result.errors()).contains("going on after step " + step);
+    assertSameAsWhole(result);
+    assertThat((double) TrainProcess.summary(stopped).get("tokens_per_second")).isPositive();
   }
 
-  private static String some(List<String> words, int count, SplittableRandom random) {
-    List<String> chosen = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      chosen.add(words.get(random.nextInt(words.size())));
+  @Test
+  void train_folderOfARunThatGoesOn_isRefused() {
+    try (TrainProcess process =
+        TrainProcess.start(folder, TrainProcess.command(arguments(stopped, 100_000, 1000)))) {
+      process.waitUntil(() -> TrainProcess.rows(stopped) >= 1);
+      TrainProcess.Result second = TrainProcess.inside(resumed(arguments(stopped, 100_000, 1000)));
+      assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(second.error())
+          .isEqualTo(
+              "error: "
+                  + stopped
+                  + ": another run is writing to it; wait for its end or choose another output");
+      assertThat(process.kill()).isTrue();
     }
-    return String.join(" ", chosen);
   }
 
-  private List<String> command(String run, String... more) {
+  @Test
+  void train_noSpaceForCheckpoint_keepsTheOneBeforeAndIsResumedBitIdentical() throws IOException {
+    assertThat(TrainProcess.inside(arguments(whole, 100, 1)).code()).isZero();
+    try (TrainProcess process =
+        TrainProcess.start(folder, TrainProcess.command(arguments(stopped, 100, 1)))) {
+      process.waitUntil(() -> TrainProcess.rows(stopped) >= 9);
+      assertThat(process.kill()).isTrue();
+    }
+    Map<String, String> before = checkpoints();
+    assertThat(before).isNotEmpty();
+    // A row of metrics fits into 64 KiB, a checkpoint does not.
+    TrainProcess.Result full = limited(64, resumed(arguments(stopped, 100, 1)));
+    assertThat(full.error())
+        .matches("error: .*step-\\d{8}\\.safetensors: cannot be written: File too large");
+    assertThat(full.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(checkpoints()).isEqualTo(before);
+    assertThat(TrainProcess.leftovers(stopped)).isEmpty();
+    // Nor do nine rows of metrics into 1 KiB.
+    Map<String, String> all = TrainProcess.contents(stopped);
+    full = limited(1, resumed(arguments(stopped, 100, 1)));
+    assertThat(full.error())
+        .isEqualTo(
+            "error: " + stopped.resolve("metrics.jsonl") + ": cannot be written: File too large");
+    assertThat(full.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(TrainProcess.contents(stopped)).isEqualTo(all);
+    assertSameAsWhole(TrainProcess.inside(resumed(arguments(stopped, 100, 1))));
+  }
+
+  @Test
+  void train_noSpaceForMetrics_isAnErrorAndCanBeResumed() throws IOException {
+    assertThat(TrainProcess.inside(arguments(whole, 60, 1000)).code()).isZero();
+    TrainProcess.Result full = limited(4, arguments(stopped, 60, 1000));
+    assertThat(full.error())
+        .matches("error: .*(metrics\\.jsonl|tensorboard): cannot be written: File too large");
+    assertThat(full.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(stopped.resolve("adapter")).doesNotExist();
+    assertSameAsWhole(TrainProcess.inside(resumed(arguments(stopped, 60, 1000))));
+  }
+
+  private void assertSameAsWhole(TrainProcess.Result result) throws IOException {
+    assertThat(result.code()).as(result.errors()).isZero();
+    assertThat(TrainProcess.weights(stopped)).isEqualTo(TrainProcess.weights(whole));
+    assertThat(TrainProcess.metrics(stopped)).isEqualTo(TrainProcess.metrics(whole));
+  }
+
+  private Map<String, String> checkpoints() throws IOException {
+    Map<String, String> contents = TrainProcess.contents(stopped.resolve("checkpoints"));
+    contents.keySet().removeIf(name -> name.endsWith(".tmp"));
+    return contents;
+  }
+
+  /** Runs with a limit on the size of files, for a disk that is full. */
+  private TrainProcess.Result limited(int kibibytes, String... arguments) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.graft.cli.Main",
-                "train",
-                "--model=" + MODEL,
-                "--data=" + folder.resolve("train.jsonl"),
-                "--valid=" + folder.resolve("valid.jsonl"),
-                "--output=" + folder.resolve(run),
-                "--max-steps=" + STEPS,
-                "--save-every=1",
-                "--eval-every=10",
-                "--dropout=0.1",
-                "--max-length=96",
-                "--threads=1"));
-    command.addAll(List.of(more));
-    return command;
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"));
+    command.addAll(TrainProcess.command(arguments));
+    return TrainProcess.run(folder, command);
   }
 
-  private Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
+  private static String[] resumed(String[] arguments) {
+    String[] more = Arrays.copyOf(arguments, arguments.length + 1);
+    more[arguments.length] = "--resume";
+    return more;
   }
 
-  private int finish(Process process) throws Exception {
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ends in time").isTrue();
-    return process.exitValue();
-  }
-
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("log"));
-  }
-
-  /** Rows of the metrics without what depends on the clock. */
-  private List<ObjectNode> metrics(String run) throws IOException {
-    List<ObjectNode> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl"))) {
-      ObjectNode row = (ObjectNode) JSON.readTree(line);
-      row.remove("seconds");
-      row.remove("tokens_per_second");
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private void assertSameResult(String run, String reference) throws IOException {
-    for (String name : List.of("adapter_model.safetensors", "adapter_config.json")) {
-      assertThat(folder.resolve(run).resolve("adapter").resolve(name))
-          .hasSameBinaryContentAs(folder.resolve(reference).resolve("adapter").resolve(name));
-    }
-    assertThat(metrics(run)).isEqualTo(metrics(reference));
-    try (Stream<Path> files = Files.walk(folder.resolve(run))) {
-      assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
-    }
-  }
-
-  @Test
-  void interrupted_saves_andResumes() throws Exception {
-    assertThat(finish(start(command("whole")))).isZero();
-    Process process = start(command("stopped"));
-    Path metrics = folder.resolve("stopped").resolve("metrics.jsonl");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!(Files.exists(metrics) && Files.readAllLines(metrics).size() > 5)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(5);
-    }
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    assertThat(finish(process)).isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(log()).contains("--resume");
-    assertThat(folder.resolve("stopped").resolve("adapter")).doesNotExist();
-    assertThat(finish(start(command("stopped", "--resume")))).isZero();
-    assertSameResult("stopped", "whole");
-  }
-
-  @Test
-  void fullDisk_isAnError_andTheRunGoesOnLater() throws Exception {
-    assertThat(finish(start(command("whole")))).isZero();
-    List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f 60; exec \"$@\"", "-"));
-    limited.addAll(command("full"));
-    assertThat(finish(start(limited))).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(log().lines().filter(line -> line.startsWith("error: "))).hasSize(1);
-    assertThat(log()).doesNotContain("\tat ");
-    assertThat(finish(start(command("full", "--resume")))).as(log()).isZero();
-    assertSameResult("full", "whole");
-  }
-
-  @Test
-  void otherSettings_areNotResumed_andAnExistingRunIsLeftAlone() throws Exception {
-    assertThat(finish(start(command("run")))).isZero();
-    List<ObjectNode> before = metrics("run");
-    assertThat(finish(start(command("run")))).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(finish(start(command("run", "--resume", "--learning-rate=0.5"))))
-        .isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(log()).contains("learning-rate");
-    assertThat(metrics("run")).isEqualTo(before);
+  private String[] arguments(Path run, int steps, int saveEvery) {
+    return new String[] {
+      "--model",
+      TrainProcess.model("llama-tied").toString(),
+      "--data",
+      folder.resolve("train.jsonl").toString(),
+      "--output",
+      run.toString(),
+      "--max-steps",
+      Integer.toString(steps),
+      "--save-every",
+      Integer.toString(saveEvery),
+      "--batch-size",
+      "1",
+      "--max-length",
+      "64",
+      "--rank",
+      "4",
+      "--dropout",
+      "0.1",
+      "--precision",
+      "fp32",
+      "--threads",
+      "1",
+      "--quiet"
+    };
   }
 }

@@ -94,6 +94,12 @@ final class Checkpoint {
     if (!VERSION.equals(metadata.get("graft.checkpoint"))) {
       throw InputException.in(file, "is no checkpoint of this version of Graft");
     }
+    if (!identity.equals(metadata.get(IDENTITY))) {
+      throw InputException.in(
+          file,
+          "belongs to a run with other data, base model or settings; resume it with the same, or"
+              + " begin anew with --overwrite");
+    }
     String expected = metadata.remove(CHECKSUM);
     CRC32C checksum = new CRC32C();
     update(checksum, metadata);
@@ -102,12 +108,6 @@ final class Checkpoint {
     }
     if (!Long.toHexString(checksum.getValue()).equals(expected)) {
       throw InputException.in(file, "is damaged: its checksum does not match");
-    }
-    if (!identity.equals(metadata.get(IDENTITY))) {
-      throw InputException.in(
-          file,
-          "belongs to a run with other data, base model or settings; resume it with the same, or"
-              + " begin anew with --overwrite");
     }
     return fromMetadata(file, metadata);
   }

@@ -85,6 +85,7 @@ public final class Trainer implements AutoCloseable {
       try {
         state = Checkpoint.read(checkpoints.file(step), tensors(), identity);
         model.refresh();
+        savedStep = state.step();
         problems.forEach(observer::onUnusableCheckpoint);
         return true;
       } catch (InputException e) {
@@ -186,6 +187,7 @@ public final class Trainer implements AutoCloseable {
       return false;
     }
     state = state.afterEvaluation(report.loss());
+    savedStep = -1; // a checkpoint from before the evaluation lacks it
     observer.onEvaluation(state.step(), report, state.bestStep() == state.step());
     return true;
   }
