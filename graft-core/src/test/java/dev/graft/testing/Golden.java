@@ -26,7 +26,11 @@ public final class Golden {
   }
 
   public static JsonNode json(String name) {
-    return JSON.readTree(path(name).toFile());
+    return json(path(name));
+  }
+
+  public static JsonNode json(Path file) {
+    return JSON.readTree(file.toFile());
   }
 
   /** A stored tensor as float32 (or int64), in the innermost open scope. */
