@@ -47,7 +47,11 @@ public final class PeftAdapter {
     TRAINING
   }
 
-  /** Attaches the adapter in {@code folder} to the model and returns what it is. */
+  /**
+   * Attaches the adapter in {@code folder} to the model and returns what it is.
+   *
+   * @throws InputException if it doesn't fit the model exactly; the model is then as it was
+   */
   public static LoraSpec load(Path folder, Decoder model, Use use) {
     LoraSpec spec = AdapterConfig.read(folder);
     Path file = folder.resolve(WEIGHTS);
@@ -56,16 +60,18 @@ public final class PeftAdapter {
       String hint = pickled ? "; adapter_model.bin is not read, save it as safetensors" : "";
       throw InputException.in(folder, "has no " + WEIGHTS + hint);
     }
-    try (Weights weights = SafetensorsFile.open(file)) {
+    try (Weights weights = SafetensorsFile.open(file);
+        Scope scope = Scope.open()) {
       checkBase(file, weights, model);
       List<LoraTarget> targets = resolve(folder, spec, model);
       checkNames(file, weights, targets);
       for (LoraTarget target : targets) {
         checkShapes(file, weights, target, model.moduleSize(target.module()));
       }
+      List<Update> updates = updates(file, weights, targets, use);
       model.attach(targets, use == Use.TRAINING ? spec.dropout() : 0);
-      for (LoraTarget target : targets) {
-        set(file, weights, target, model, use);
+      for (Update update : updates) {
+        model.setUpdate(update.target, update.a.to(model.device()), update.b.to(model.device()));
       }
     }
     return spec;
@@ -139,24 +145,30 @@ public final class PeftAdapter {
     }
   }
 
-  private static void set(Path file, Weights weights, LoraTarget target, Decoder model, Use use) {
-    try (Scope scope = Scope.open()) {
+  /** What is set at a module: a (r, in), b (out, r). */
+  private record Update(LoraTarget target, Tensor a, Tensor b) {}
+
+  private static List<Update> updates(
+      Path file, Weights weights, List<LoraTarget> targets, Use use) {
+    List<Update> updates = new ArrayList<>();
+    for (LoraTarget target : targets) {
       Tensor a = floats(weights.get(target.nameOfA()));
       Tensor b = floats(weights.get(target.nameOfB()));
-      for (Tensor tensor : List.of(a, b)) {
-        if (!Ops.allFinite(tensor)) {
-          throw InputException.in(
-              file, "the update of " + target.module() + " holds numbers that are not finite");
-        }
-      }
-      if (use == Use.INFERENCE && (Ops.maxAbs(a) == 0 || Ops.maxAbs(b) == 0)) {
-        throw InputException.in(
-            file,
-            "the update of "
-                + target.module()
-                + " is zero, so the adapter changes nothing there; was it saved before training?");
-      }
-      model.setUpdate(target, a.to(model.device()), b.to(model.device()));
+      checkValues(file, target, a, b, use);
+      updates.add(new Update(target, a, b));
+    }
+    return updates;
+  }
+
+  private static void checkValues(Path file, LoraTarget target, Tensor a, Tensor b, Use use) {
+    String update = "the update of " + target.module();
+    if (!Ops.allFinite(a) || !Ops.allFinite(b)) {
+      throw InputException.in(file, update + " holds numbers that are not finite");
+    }
+    if (use == Use.INFERENCE && (Ops.maxAbs(a) == 0 || Ops.maxAbs(b) == 0)) {
+      throw InputException.in(
+          file,
+          update + " is zero, so the adapter changes nothing there; was it saved before training?");
     }
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Adapters that PEFT wrote ({@code golden/make_training.py}), whole and broken. */
+/** Adapters that PEFT wrote ({@code golden/make_adapters.py}), whole and broken. */
 class PeftAdapterTest {
   private static final String FIRST =
       "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight";
@@ -45,7 +45,7 @@ class PeftAdapterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "rslora", "patterns", "regex", "bf16"})
+  @ValueSource(strings = {"plain", "rslora", "patterns", "regex", "modules", "bf16"})
   void load_givesPeftsLogits(String name) {
     Path adapter = Golden.path("adapters/" + name);
     try (Scope scope = Scope.open();
@@ -82,6 +82,33 @@ class PeftAdapterTest {
       throws IOException {
     copy("plain", text -> text.replaceFirst(java.util.regex.Pattern.quote(from), to));
     refuses("llama-tied", named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dora                           | use_dora",
+        "broken/dora-without-magnitudes | use_dora",
+        "broken/missing-tensor          | is missing",
+        "broken/extra-tensor            | belongs to no module",
+        "broken/wrong-shape             | need [",
+        "broken/zero-b                  | is zero",
+        "broken/not-finite              | not finite",
+        "broken/other-names             | query",
+        "broken/other-base              | need ["
+      })
+  void adapterThatDoesNotFit_isRefusedAndLeavesTheModelAsItWas(String name, String named) {
+    Path adapter = Golden.path("adapters/" + name);
+    PackedTokens tokens = PackedTokens.text(5, 9, 33, 70, 200, 8);
+    try (Scope scope = Scope.open();
+        Decoder model = model("llama-tied")) {
+      double[] before = model.losses(tokens);
+      refuses(adapter, model, named);
+      assertThat(model.losses(tokens)).isEqualTo(before);
+      PeftAdapter.load(Golden.path("adapters/modules"), model, PeftAdapter.Use.INFERENCE);
+      assertThat(model.losses(tokens)).isNotEqualTo(before);
+    }
   }
 
   @Test
@@ -152,12 +179,16 @@ class PeftAdapterTest {
   private void refuses(String base, String named) {
     try (Scope scope = Scope.open();
         Decoder model = model(base)) {
-      assertThatThrownBy(() -> PeftAdapter.load(folder, model, PeftAdapter.Use.INFERENCE))
-          .isInstanceOf(InputException.class)
-          .hasMessageStartingWith(folder.toString())
-          .hasMessageContaining(named.strip())
-          .hasMessageNotContaining("\n");
+      refuses(folder, model, named.strip());
     }
+  }
+
+  private static void refuses(Path adapter, Decoder model, String named) {
+    assertThatThrownBy(() -> PeftAdapter.load(adapter, model, PeftAdapter.Use.INFERENCE))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(adapter.toString())
+        .hasMessageContaining(named)
+        .hasMessageNotContaining("\n");
   }
 
   private static SafetensorsWriter.Tensor zeros(SafetensorsWriter.Tensor t) {
