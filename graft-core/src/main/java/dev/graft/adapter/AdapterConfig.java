@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AdapterConfig {
   static final String FILE = "adapter_config.json";
   private static final long LARGEST = 10 << 20;
+  private static final int MOST_PATTERNS = 10_000;
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -191,6 +192,9 @@ final class AdapterConfig {
 
   private <T> Map<String, T> pattern(String key, Value<T> value) {
     JsonNode node = root.path(key);
+    if (node.size() > MOST_PATTERNS) {
+      throw wrong(key, "has more than " + MOST_PATTERNS + " entries");
+    }
     Map<String, T> result = new LinkedHashMap<>();
     if (node.isMissingNode() || node.isNull()) {
       return result;

@@ -7,10 +7,10 @@ import dev.graft.engine.Tensor;
 import dev.graft.model.LoraTarget;
 import dev.graft.model.Parameters;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A LoRA adapter (Hu et al. 2021, arXiv 2106.09685): {@code W + s·B·A} with {@code s = alpha/r}, or
@@ -54,10 +54,12 @@ public record LoraSpec(
   /** The modules among {@code modules} that get an update, with rank and scaling of each. */
   public List<LoraTarget> resolve(List<String> modules) {
     List<LoraTarget> resolved = new ArrayList<>();
+    Map<Pattern, Integer> ranks = compiled("rank-pattern", rankPattern);
+    Map<Pattern, Double> alphas = compiled("alpha-pattern", alphaPattern);
     for (String module : modules) {
       if (targets.matches(module)) {
-        int r = patternValue(rankPattern, module, rank);
-        double a = patternValue(alphaPattern, module, alpha);
+        int r = value(ranks, module, rank);
+        double a = value(alphas, module, alpha);
         if (r < 1) {
           throw new InputException("rank-pattern: " + r + " for " + module + " is not positive");
         }
@@ -118,16 +120,17 @@ public record LoraSpec(
   }
 
   /** PEFT's rule: the first key for which {@code (.*\.)?(key)$} matches the module's name. */
-  private static <T> T patternValue(Map<String, T> patterns, String module, T otherwise) {
-    for (Map.Entry<String, T> entry : patterns.entrySet()) {
-      try {
-        if (BoundedMatch.matches(Pattern.compile("(?:.*\\.)?(" + entry.getKey() + ")"), module)) {
-          return entry.getValue();
-        }
-      } catch (PatternSyntaxException e) {
-        throw new InputException(
-            "pattern '" + entry.getKey() + "' is not a regular expression: " + e.getDescription(),
-            e);
+  private static <T> Map<Pattern, T> compiled(String option, Map<String, T> values) {
+    Map<Pattern, T> compiled = new LinkedHashMap<>();
+    values.forEach((key, value) ->
+        compiled.put(ModulePattern.compile(option, "(?:.*\\.)?(" + key + ")"), value));
+    return compiled;
+  }
+
+  private static <T> T value(Map<Pattern, T> values, String module, T otherwise) {
+    for (Map.Entry<Pattern, T> entry : values.entrySet()) {
+      if (ModulePattern.matches(entry.getKey(), module)) {
+        return entry.getValue();
       }
     }
     return otherwise;

@@ -1,9 +1,7 @@
 package dev.graft.adapter;
 
-import dev.graft.InputException;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Which modules an adapter goes to, as PEFT's {@code target_modules} says it. */
 public sealed interface TargetModules {
@@ -32,14 +30,13 @@ public sealed interface TargetModules {
     return matching(text);
   }
 
-  /** A regular expression over whole module names. */
+  /**
+   * A regular expression over whole module names.
+   *
+   * @throws dev.graft.InputException if it is none, or one that could take too long to match
+   */
   static TargetModules matching(String regex) {
-    try {
-      return new Matching(Pattern.compile(regex));
-    } catch (PatternSyntaxException e) {
-      throw new InputException(
-          "target-modules: '" + regex + "' is not a regular expression: " + e.getDescription(), e);
-    }
+    return new Matching(ModulePattern.compile("target-modules", regex));
   }
 
   /** Whether the module of this full name is meant. */
@@ -48,7 +45,7 @@ public sealed interface TargetModules {
       case AllLinear all -> true;
       case Named named ->
           named.names().stream().anyMatch(n -> module.equals(n) || module.endsWith("." + n));
-      case Matching matching -> BoundedMatch.matches(matching.pattern(), module);
+      case Matching matching -> ModulePattern.matches(matching.pattern(), module);
     };
   }
 }
