@@ -26,6 +26,11 @@ public final class EpochOrder {
     public static final Cursor START = new Cursor(0, 0);
   }
 
+  /** Whether there is such a place in the data. */
+  public boolean contains(Cursor cursor) {
+    return cursor.epoch() >= 0 && cursor.next() >= 0 && cursor.next() < size;
+  }
+
   /** Number of batches in an epoch; the last one may be smaller, none is dropped. */
   public long batchesPerEpoch(int batchSize) {
     return (size + batchSize - 1L) / batchSize;

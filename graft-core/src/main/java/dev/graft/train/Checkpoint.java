@@ -71,10 +71,13 @@ final class Checkpoint {
     }
   }
 
-  /** Fills the tensors from a checkpoint and returns its state. */
-  static TrainState read(Path file, Tensors tensors, String identity) {
+  /** Fills the tensors from a checkpoint and returns its state, a place in {@code order}. */
+  static TrainState read(Path file, Tensors tensors, String identity, EpochOrder order) {
     try (Weights weights = SafetensorsFile.open(file)) {
       TrainState state = check(file, weights, tensors, identity);
+      if (!state.isPossible() || !order.contains(state.cursor())) {
+        throw InputException.in(file, "is damaged: no run can be in its state");
+      }
       tensors.named().forEach((name, tensor) -> fill(file, weights, name, tensor));
       return state;
     }

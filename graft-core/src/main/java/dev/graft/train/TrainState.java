@@ -31,6 +31,14 @@ public record TrainState(
   public static final TrainState START =
       new TrainState(0, EpochOrder.Cursor.START, 0, 0, 0, Double.POSITIVE_INFINITY, 0, 0, 0);
 
+  /** Whether a run can be in this state; a file may say anything. */
+  boolean isPossible() {
+    boolean steps = step >= 0 && bestStep >= 0 && bestStep <= step;
+    boolean evaluations = badEvaluations >= 0 && evaluatedStep >= 0 && evaluatedStep <= step;
+    boolean counts = trainedTokens >= 0 && tokens >= trainedTokens;
+    return steps && evaluations && counts && seconds >= 0 && !Double.isNaN(bestLoss);
+  }
+
   TrainState afterStep(EpochOrder.Cursor next, long tokens, long trained, double seconds) {
     return new TrainState(
         step + 1,

@@ -83,7 +83,7 @@ public final class Trainer implements AutoCloseable {
     List<InputException> problems = new ArrayList<>();
     for (long step : checkpoints.steps()) {
       try {
-        state = Checkpoint.read(checkpoints.file(step), tensors(), identity);
+        state = Checkpoint.read(checkpoints.file(step), tensors(), identity, order);
         model.refresh();
         savedStep = state.step();
         problems.forEach(observer::onUnusableCheckpoint);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Damaged answers are read or refused by an {@link InputException}; no bad name gets through. */
 class HubJsonMutationTest {
-  private static final int MUTATIONS = 3000;
+  private static final int MUTATIONS = Integer.getInteger("graft.mutations", 3000);
   private static final String[] PIECES = {
     "null",
     "\"../../etc/passwd\"",
