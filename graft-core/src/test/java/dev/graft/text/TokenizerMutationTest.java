@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * native library would end the test's process.
  */
 class TokenizerMutationTest {
-  private static final int MUTATIONS = 1500;
+  private static final int MUTATIONS = Integer.getInteger("graft.mutations", 2000);
   private static final String TEXT = "Hello wörld 😀  \n<s>[INST]<|im_end|> a▁b 123 ";
   private static final String[] STRINGS = {
     "",
