@@ -55,7 +55,7 @@ class CheckpointMutationTest {
         random -> Mutations.mutate(seed, random),
         input -> {
           Files.write(file, input);
-          MetricsLog.resume(file, 2).close();
+          MetricsLog.rewind(file, row -> true);
         });
   }
 }
