@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
       return flag.type(Boolean.class)
           .arity("0..1")
           .hideParamSyntax(true)
-          .paramLabel("")
+          .paramLabel(HelpTexts.NO_LABEL)
           .description(option.help() + on)
           .build();
     }

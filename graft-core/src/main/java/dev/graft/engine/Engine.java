@@ -7,10 +7,13 @@ import org.bytedeco.pytorch.global.torch;
 public final class Engine {
   private Engine() {}
 
-  /** Sets the number of threads that one operation may use. */
+  /**
+   * Sets the number of threads that one operation may use; at most one per processor, for more only
+   * wait for each other and can use up what the whole machine has of them.
+   */
   public static void setThreads(int threads) {
     Native.load();
-    torch.set_num_threads(threads);
+    torch.set_num_threads(Math.clamp(threads, 1, Runtime.getRuntime().availableProcessors()));
   }
 
   /** Number of threads that one operation may use. */
