@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.config.TrainOption;
 import dev.graft.data.LossOn;
 import dev.graft.evaluate.LossReport;
 import dev.graft.run.EvalRun;
@@ -23,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "eval",
     sortOptions = false,
+    footer = {
+      "",
+      "Example: graft eval --model models/smol --adapter runs/first/adapter --data valid.jsonl"
+    },
     description = "Measures loss and perplexity on a file of examples, with or without an adapter.")
 final class EvalCommand implements Callable<Integer> {
   @Spec
@@ -44,7 +49,7 @@ final class EvalCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "2048",
       description = "Longest example in tokens (${DEFAULT-VALUE}).")
-  private int maxLength;
+  private String maxLength = "2048";
 
   @Option(
       names = "--loss-on",
@@ -78,7 +83,7 @@ final class EvalCommand implements Callable<Integer> {
             model.model(),
             model.adapter(),
             data,
-            maxLength,
+            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
             lossOn,
             model.dtype(),
             Optional.ofNullable(perExample),
@@ -87,6 +92,9 @@ final class EvalCommand implements Callable<Integer> {
     try (ProgressLine line = ProgressLine.onStandardError(quiet);
         Interrupts interrupts = Interrupts.install(line::message)) {
       LossReport report = EvalRun.run(request, new Listening(line), interrupts::requested);
+      if (report.examples().isEmpty()) {
+        return ExitCode.INTERRUPTED; // nothing was measured
+      }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(new JsonMapper().writeValueAsString(toMap(report)));
@@ -115,20 +123,22 @@ final class EvalCommand implements Callable<Integer> {
     return Double.isFinite(value) ? value : null;
   }
 
-  private static String toText(LossReport report) {
+  static String toText(LossReport report) {
     return String.format(
         Locale.ROOT,
-        "loss        %.4f  (95 %% %.4f to %.4f)%n"
-            + "perplexity  %.3f  (95 %% %.3f to %.3f)%n"
-            + "examples    %d%n"
-            + "tokens      %d learnt%n",
+        "loss        %.4f%s%nperplexity  %.3f%s%nexamples    %d%ntokens      %d learnt%n",
         report.loss(),
-        report.lossLow(),
-        report.lossHigh(),
+        interval("%.4f", report.lossLow(), report.lossHigh()),
         report.perplexity(),
-        report.perplexityLow(),
-        report.perplexityHigh(),
+        interval("%.3f", report.perplexityLow(), report.perplexityHigh()),
         report.examples().size(),
         report.tokens());
+  }
+
+  /** Nothing for one example alone, which has no interval. */
+  private static String interval(String number, double low, double high) {
+    return Double.isNaN(low)
+        ? ""
+        : String.format(Locale.ROOT, "  (95 %% " + number + " to " + number + ")", low, high);
   }
 }

@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.InputException;
 import dev.graft.config.Nearest;
 import dev.graft.config.TrainOption;
+import dev.graft.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -43,6 +44,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (failure instanceof InputException) {
       err.println("error: " + oneLine(String.valueOf(failure.getMessage())));
       code = ExitCode.BAD_INPUT;
+    } else if (failure instanceof EngineException engine && engine.isOutOfMemory()) {
+      err.println(
+          "error: not enough memory; try a smaller model, --max-length or --micro-batch-size ("
+              + describe(failure)
+              + ")");
     } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       err.println("error: input or output failed: " + describe(failure));
     } else {
@@ -53,6 +59,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       failure.printStackTrace(err);
     }
     return code;
+  }
+
+  /** The JVM has no more memory or stack. */
+  static int exhausted(VirtualMachineError failure, PrintWriter err) {
+    err.println(
+        failure instanceof OutOfMemoryError
+            ? "error: out of memory in Java's heap; give it more with GRAFT_JAVA_OPTS=-Xmx8g, or"
+                + " it less to do"
+            : "error: the input is nested too deeply");
+    return ExitCode.FAILED;
   }
 
   private static String describe(Exception failure) {

@@ -6,6 +6,8 @@ import dev.graft.generate.SamplingOptions;
 import dev.graft.run.GenerateRun;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -24,8 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "generate",
     sortOptions = false,
+    footer = {"", "Example: graft generate --model models/smol --prompt \"What is tea?\""},
     description = "Answers a prompt, with or without an adapter.")
 final class GenerateCommand implements Callable<Integer> {
+  private static final int LONGEST = 16 << 20;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -116,8 +121,15 @@ final class GenerateCommand implements Callable<Integer> {
     if (prompt != null) {
       return prompt;
     }
-    byte[] bytes = System.in.readNBytes(16 << 20);
-    return new String(bytes, StandardCharsets.UTF_8);
+    byte[] bytes = System.in.readNBytes(LONGEST + 1);
+    if (bytes.length > LONGEST) {
+      throw new InputException("standard input: is longer than " + LONGEST + " bytes");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new InputException("standard input: is not UTF-8 text", e);
+    }
   }
 
   private static String toJson(GenerateRun.Answer answer) {

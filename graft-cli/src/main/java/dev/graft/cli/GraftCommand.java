@@ -65,6 +65,7 @@ final class GraftCommand implements Runnable {
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
     root.registerConverter(Precision.class, text -> choice(Precision.class, text));
+    root.setHelpFactory(HelpTexts::new);
     root.setUsageHelpWidth(columns);
     return Main.shared(root, out, err);
   }

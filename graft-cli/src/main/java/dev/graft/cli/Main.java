@@ -20,9 +20,19 @@ public final class Main {
 
   /** Runs the command line; returns its exit code, see {@link ExitCode}. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
-    int code = GraftCommand.commandLine(out, err, columns()).execute(args);
-    out.flush();
-    err.flush();
+    return run(GraftCommand.commandLine(out, err, columns()), args);
+  }
+
+  /** As {@link #run(String[], PrintWriter, PrintWriter)}; picocli lets errors of the JVM pass. */
+  static int run(CommandLine line, String... args) {
+    int code;
+    try {
+      code = line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      code = Failures.exhausted(e, line.getErr());
+    }
+    line.getOut().flush();
+    line.getErr().flush();
     return code;
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.config.Precision;
+import dev.graft.config.TrainOption;
 import dev.graft.engine.DType;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,8 +32,8 @@ final class ModelFlags {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads of the engine; 0 is one per core.")
-  private int threads;
+      description = "Threads of the engine, at most one per core; 0 is that many.")
+  private String threads = "0";
 
   String model() {
     return model;
@@ -47,6 +48,6 @@ final class ModelFlags {
   }
 
   int threads() {
-    return threads;
+    return Math.toIntExact(TrainOption.parse(TrainOption.THREADS, threads));
   }
 }

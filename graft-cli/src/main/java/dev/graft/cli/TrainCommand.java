@@ -91,7 +91,8 @@ final class TrainCommand implements Callable<Integer> {
       String on = initial.equals("true") ? " (on; --no-" + option.key() + " turns it off)." : ".";
       return flag.type(Boolean.class)
           .arity("0..1")
-          .paramLabel("true|false")
+          .hideParamSyntax(true)
+          .paramLabel(HelpTexts.NO_LABEL)
           .description(option.help() + on)
           .build();
     }

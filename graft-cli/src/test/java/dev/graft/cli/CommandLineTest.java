@@ -6,7 +6,11 @@ import dev.graft.InputException;
 import dev.graft.config.Option;
 import dev.graft.config.TrainOption;
 import dev.graft.config.TrainOptions;
+import dev.graft.evaluate.ExampleLoss;
+import dev.graft.evaluate.LossReport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
   private final StringWriter out = new StringWriter();
@@ -62,6 +68,14 @@ class CommandLineTest {
         "train --model m# data is missing: give --data PATH or a YAML file",
         "train --packing --no-packing# --packing: is given 2 times",
         "train missing.yaml# missing.yaml: no such file",
+        "eval --model m --data d --max-length 0# --max-length: must be a whole number from 8 to"
+            + " 1048576, not '0'",
+        "eval --model m --data d --max-length -5# --max-length: must be a whole number from 8 to"
+            + " 1048576, not '-5'",
+        "eval --model m --data d --threads 100000# --threads: must be a whole number from 0 to"
+            + " 4096, not '100000'",
+        "generate --model m --prompt x --threads -1# --threads: must be a whole number from 0 to"
+            + " 4096, not '-1'",
       })
   void wrongUsage_isOneLineAndExitCode2(String line, String message) {
     String[] arguments = line == null ? new String[0] : line.split(" ");
@@ -69,6 +83,55 @@ class CommandLineTest {
     assertThat(err.toString()).isEqualTo("error: " + message + System.lineSeparator());
     assertThat(out.toString()).isEmpty();
     assertThat(jobs).isEmpty();
+  }
+
+  @Test
+  void trainHelp_switchesStandAlone() {
+    assertThat(run("train", "--help")).isZero();
+    assertThat(out.toString()).contains("--resume  ").doesNotContain("PARAM", "NONE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "generate", "eval"})
+  void help_hasExample(String verb) {
+    assertThat(run(verb, "--help")).isZero();
+    assertThat(out.toString()).contains("Example: graft " + verb + " --model");
+  }
+
+  @Test
+  void generate_standardInputOfOtherEncoding_isRefused() {
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(new byte[] {'a', (byte) 0xff}));
+      assertThat(run("generate", "--model", "m")).isEqualTo(ExitCode.BAD_INPUT);
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(err.toString()).isEqualTo("error: standard input: is not UTF-8 text%n".formatted());
+  }
+
+  @Test
+  void eval_oneExample_showsNoInterval() {
+    LossReport one = LossReport.of(List.of(new ExampleLoss(0, 2, 3)));
+    assertThat(EvalCommand.toText(one)).contains("loss        2.0000%n".formatted());
+    LossReport two = LossReport.of(List.of(new ExampleLoss(0, 2, 3), new ExampleLoss(1, 1, 3)));
+    assertThat(EvalCommand.toText(two)).contains("loss        1.5000  (95 % ");
+  }
+
+  @Test
+  void failure_outOfMemoryOrStack_isOneLine() {
+    for (Error error : List.of(new OutOfMemoryError("Java heap space"), new StackOverflowError())) {
+      runner =
+          job -> {
+            throw error;
+          };
+      err.getBuffer().setLength(0);
+      CommandLine line =
+          GraftCommand.commandLine(
+              new PrintWriter(out, true), new PrintWriter(err, true), 100, job -> runner.run(job));
+      assertThat(Main.run(line, "train", "--model=m", "--data=d")).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString().lines().toList()).hasSize(1).first().asString().startsWith("error");
+    }
   }
 
   @Test

@@ -162,7 +162,7 @@ final class TrainProcess implements AutoCloseable {
 
   /** What Ctrl-C sends. */
   void interrupt() throws IOException {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
   }
 
   @Override

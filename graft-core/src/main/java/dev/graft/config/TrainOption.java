@@ -7,6 +7,7 @@ import static dev.graft.config.OptionGroup.OPTIMIZER;
 import static dev.graft.config.OptionGroup.RUN;
 import static dev.graft.config.OptionGroup.TUNING;
 
+import dev.graft.InputException;
 import dev.graft.adapter.TargetModules;
 import dev.graft.config.ModuleTypes.ByModule;
 import dev.graft.config.NumberTypes.Real;
@@ -190,7 +191,12 @@ public final class TrainOption {
   public static final Option<Long> SEED =
       add("seed", new Whole(0, Long.MAX_VALUE), 42L, RUN, "Seed of order, initial values, dropout");
   public static final Option<Long> THREADS =
-      add("threads", new Whole(0, 4096), 0L, RUN, "Threads of the engine; 0 is one per core");
+      add(
+          "threads",
+          new Whole(0, 4096),
+          0L,
+          RUN,
+          "Threads of the engine, at most one per core; 0 is that many");
 
   /** Names that other tools use for these options, for "did you mean". */
   private static final Map<String, String> ELSEWHERE =
@@ -244,6 +250,19 @@ public final class TrainOption {
   /** The option of this key. */
   static Optional<Option<?>> find(String key) {
     return ALL.stream().filter(option -> option.key().equals(key)).findFirst();
+  }
+
+  /**
+   * Reads what the command line gives for an option of another command that shares its type.
+   *
+   * @throws InputException {@code --KEY: must be …}
+   */
+  public static <T> T parse(Option<T> option, String text) {
+    try {
+      return option.type().readText(text);
+    } catch (BadValueException e) {
+      throw new InputException("--" + option.key() + ": " + e.what(), e);
+    }
   }
 
   /** {@code ; did you mean 'x'?} for a key that no option has, or nothing. */

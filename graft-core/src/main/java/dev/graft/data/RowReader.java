@@ -79,6 +79,10 @@ public final class RowReader {
   }
 
   private static Row parse(Path file, long line, String text) {
+    if (text.stripLeading().startsWith("[")) {
+      throw InputException.at(
+          file, line, "is a JSON array, not JSON lines: write one object a line, without [ and ]");
+    }
     Map<?, ?> object;
     try {
       if (!(JSON.readValue(text, Object.class) instanceof Map<?, ?> map)) {

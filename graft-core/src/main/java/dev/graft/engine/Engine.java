@@ -8,13 +8,17 @@ import org.bytedeco.pytorch.global.torch;
 public final class Engine {
   private Engine() {}
 
-  /** Sets the number of threads that one operation may use. */
+  /**
+   * Sets the number of threads that one operation may use; at most one per processor, for more only
+   * wait for each other and can use up what the whole machine has of them.
+   */
   public static void setThreads(int threads) {
     Native.load();
-    torch.set_num_threads(threads);
+    int allowed = Math.clamp(threads, 1, Runtime.getRuntime().availableProcessors());
+    torch.set_num_threads(allowed);
     // The matrix products' library has threads of its own, which wait for each other spinning: on a
     // machine that is busy, one thread too many makes them many times slower.
-    openblas_nolapack.blas_set_num_threads(threads);
+    openblas_nolapack.blas_set_num_threads(allowed);
   }
 
   /** Number of threads that one operation may use. */

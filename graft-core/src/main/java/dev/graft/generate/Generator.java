@@ -37,19 +37,28 @@ public final class Generator {
   public record Result(List<Integer> ids, Reason reason) {}
 
   /**
+   * Refuses a prompt that cannot be gone on from.
+   *
+   * @param context number of tokens that the model takes
+   */
+  public static void checkPrompt(int[] prompt, int context) {
+    if (prompt.length == 0) {
+      throw new InputException("the prompt is empty; give --prompt TEXT or text on standard input");
+    }
+    if (prompt.length >= context) {
+      throw new InputException(
+          "the prompt has " + prompt.length + " tokens, the model's context only " + context);
+    }
+  }
+
+  /**
    * Generates up to {@code limit} tokens after the prompt.
    *
    * @param more is told each new id and says whether to go on
    */
   public Result generate(int[] prompt, int limit, SamplingOptions options, IntPredicate more) {
-    if (prompt.length == 0) {
-      throw new InputException("the prompt is empty");
-    }
     int context = model.spec().maxPositions();
-    if (prompt.length >= context) {
-      throw new InputException(
-          "the prompt has " + prompt.length + " tokens, the model's context only " + context);
-    }
+    checkPrompt(prompt, context);
     int most = Math.min(limit, context - prompt.length);
     Sampler sampler = new Sampler(options);
     for (int id : prompt) {

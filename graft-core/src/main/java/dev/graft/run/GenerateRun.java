@@ -62,6 +62,7 @@ public final class GenerateRun {
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {
       int[] prompt = prompt(base, request);
+      Generator.checkPrompt(prompt, base.spec().maxPositions());
       try (Decoder model = base.load(request.dtype())) {
         request
             .adapter()

@@ -9,11 +9,13 @@ import dev.graft.InputException;
  * @param run the longest run of characters that are all white space or all not
  */
 record TextLimits(int units, int run) {
-  /** Offsets and byte counts of the library stay below 2^31 with room to spare. */
-  static final TextLimits NO_REGEX = new TextLimits(256 << 20, Integer.MAX_VALUE);
+  /** A token of the library takes some hundred bytes, so that this much text takes about 1 GB. */
+  private static final int LONGEST = 4 << 20;
+
+  static final TextLimits NO_REGEX = new TextLimits(LONGEST, Integer.MAX_VALUE);
 
   /** Well below the regular expression engine's ten million steps; see {@link RegexGuard}. */
-  static final TextLimits REGEX = new TextLimits(256 << 20, 500_000);
+  static final TextLimits REGEX = new TextLimits(LONGEST, 500_000);
 
   static final TextLimits WIDE_REGEX = new TextLimits(1_000_000, 500_000);
 
@@ -24,7 +26,11 @@ record TextLimits(int units, int run) {
   void check(String text) {
     if (text.length() > units) {
       throw new InputException(
-          "a text of " + text.length() + " characters is too long to tokenize; split it");
+          "a text of "
+              + text.length()
+              + " characters is too long to tokenize (at most "
+              + units
+              + "); split it");
     }
     if (text.length() <= run) {
       return;
