@@ -19,6 +19,7 @@ class RowMutationTest {
       """
       {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "One, two?"}, {"role": "assistant", "content": "Three \\u00fc \\ud83d\\ude00"}]}
       {"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}], "tools": [{"type": "function", "function": {"name": "f"}}]}
+      {"messages": [{"role": "user", "content": "t"}, {"role": "assistant", "content": "", "tool_calls": [{"type": "function", "function": {"name": "f", "arguments": {"a": 1}}}]}, {"role": "tool", "content": "5"}, {"role": "assistant", "content": "It is 5."}]}
       {"prompt": "The sound of", "completion": " files", "id": 7}
       {"prompt": [{"role": "user", "content": "a"}], "completion": [{"role": "assistant", "content": "b"}]}
       {"text": "The quick brown fox jumps over the lazy dog."}
