@@ -74,6 +74,10 @@ class CommandLineTest {
             + " 1048576, not '-5'",
         "eval --model m --data d --threads 100000# --threads: must be a whole number from 0 to"
             + " 4096, not '100000'",
+        "eval --model m --data d --per-example .# .: is a folder; name a file to write",
+        "eval --model m --data d --dump-tokens ..# ..: is a folder; name a file to write",
+        "generate --model= --prompt x# model: the name is empty; give a folder, a GGUF file or"
+            + " owner/name",
         "generate --model m --prompt x --threads -1# --threads: must be a whole number from 0 to"
             + " 4096, not '-1'",
       })

@@ -56,6 +56,7 @@ class LauncherTest {
       cat "${2%%:*}"
       shift 3
       for argument; do echo "<$argument>"; done
+      [ -z "${ASK_INPUT:-}" ] || { true 3<&0 && echo '<input is open>'; } 2>/dev/null
       exit 7
       """;
 
@@ -94,6 +95,19 @@ class LauncherTest {
     assertThat(second.error()).isEmpty();
     assertThat(second.output()).endsWith("<again>\n");
     assertThat(mavenCalls()).hasSize(1).first().asString().contains("-q -B").endsWith("package");
+  }
+
+  @Test
+  void closedStandardInput_isEmpty() throws Exception {
+    var _ = run();
+    environment.put("ASK_INPUT", "yes");
+    Path output = folder.resolve("output");
+    String closed = "\"$1\" one <&-";
+    int code =
+        start(Path.of("/bin/sh"), output, "-c", closed, "sh", project.resolve("graft").toString())
+            .waitFor();
+    assertThat(code).isEqualTo(7);
+    assertThat(Files.readString(output)).endsWith("<one>\n<input is open>\n");
   }
 
   @Test

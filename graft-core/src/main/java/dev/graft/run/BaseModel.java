@@ -62,6 +62,10 @@ public final class BaseModel implements AutoCloseable {
 
   /** Opens a model folder, a GGUF file, or a model of the Hub by its name {@code owner/name}. */
   public static BaseModel open(String nameOrPath, Progress progress) {
+    if (nameOrPath.isBlank()) {
+      throw new InputException(
+          "model: the name is empty; give a folder, a GGUF file or owner/name");
+    }
     Path path = Path.of(nameOrPath);
     if (!Files.exists(path)) {
       Optional<HubName> hub = HubName.parse(nameOrPath.replace('\\', '/'));

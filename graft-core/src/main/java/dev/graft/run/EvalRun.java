@@ -1,5 +1,6 @@
 package dev.graft.run;
 
+import dev.graft.InputException;
 import dev.graft.adapter.PeftAdapter;
 import dev.graft.data.Example;
 import dev.graft.data.ExampleSource;
@@ -13,6 +14,7 @@ import dev.graft.evaluate.LossReport;
 import dev.graft.io.AtomicFile;
 import dev.graft.model.Decoder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +54,8 @@ public final class EvalRun {
   /** Evaluates; {@code stop} ends it early with the examples done. */
   public static LossReport run(Request request, RunListener listener, BooleanSupplier stop)
       throws IOException {
+    request.perExample().ifPresent(EvalRun::checkTarget);
+    request.dumpTokens().ifPresent(EvalRun::checkTarget);
     if (request.threads() > 0) {
       Engine.setThreads(request.threads());
     }
@@ -86,6 +90,17 @@ public final class EvalRun {
         }
         return report;
       }
+    }
+  }
+
+  /** Before the work, not after it. */
+  private static void checkTarget(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw InputException.in(file, "is a folder; name a file to write");
+    }
+    if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
+      throw InputException.in(file, "cannot be written: " + parent + " is no folder");
     }
   }
 
