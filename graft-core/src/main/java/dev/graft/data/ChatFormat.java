@@ -1,6 +1,5 @@
 package dev.graft.data;
 
-import dev.graft.InputException;
 import dev.graft.text.ChatInput;
 import dev.graft.text.ChatTemplate;
 import dev.graft.text.LossMask;
@@ -23,29 +22,18 @@ public final class ChatFormat {
     this.endOfTurnTokens = Set.copyOf(endOfTurnTokens);
   }
 
-  /** A conversation as text with what is learnt of it. */
-  record Masked(String text, List<ExampleEncoder.Range> learnt) {}
-
-  Masked mask(Row.Chat row, LossOn lossOn) {
+  /** What is learnt of a conversation, and which of its characters came from which message. */
+  LossMask mask(Row.Chat row, LossOn lossOn) {
     LossMask.Policy policy =
         switch (lossOn) {
           case COMPLETION -> LossMask.Policy.LAST_TURN;
           case ALL_ASSISTANT -> LossMask.Policy.ALL_ASSISTANT;
           case EVERYTHING -> LossMask.Policy.WHOLE_TEXT;
         };
-    LossMask mask =
-        LossMask.of(
-            template,
-            input(row.messages(), row.tools()),
-            new LossMask.Options(policy, endOfTurnTokens));
-    if (mask.lastTurn().map(LossMask.Turn::endOfTurnMissing).orElse(false)) {
-      throw new InputException(
-          "the chat template puts no end-of-turn token behind the answer, so the model would never"
-              + " learn to stop");
-    }
-    return new Masked(
-        mask.text(),
-        mask.learnt().stream().map(r -> new ExampleEncoder.Range(r.start(), r.end())).toList());
+    return LossMask.of(
+        template,
+        input(row.messages(), row.tools()),
+        new LossMask.Options(policy, endOfTurnTokens));
   }
 
   /** The text that the model is to go on from: the messages and the header of its reply. */

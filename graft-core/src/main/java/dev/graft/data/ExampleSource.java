@@ -1,49 +1,24 @@
 package dev.graft.data;
 
 import dev.graft.InputException;
-import dev.graft.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
-/**
- * Turns the rows of a file into examples: templates conversations, encodes, masks, and cuts what is
- * too long.
- *
- * <p>Plain texts and completions end in the model's end-of-sequence token, which is learnt too:
- * without it a model never learns to stop.
- */
+/** Turns the rows of a file into examples: encodes them and cuts what is too long. */
 public final class ExampleSource {
-  private final Optional<ChatFormat> chat;
-  private final OptionalInt bos;
-  private final OptionalInt eos;
-  private final LossOn lossOn;
-  private final ExampleEncoder encoder;
+  private final RowEncoder encoder;
+  private final int maxLength;
 
   /**
    * A source of examples for one model.
    *
-   * @param chat how the model's conversations are written; empty for a model without a template
-   * @param special ids around plain texts
    * @param maxLength longest example in tokens
    */
-  public ExampleSource(
-      Tokenizer tokenizer,
-      Optional<ChatFormat> chat,
-      SpecialTokens special,
-      LossOn lossOn,
-      int maxLength) {
-    this.chat = chat;
-    this.bos = special.bos();
-    this.eos = special.eos();
-    this.lossOn = lossOn;
-    this.encoder = new ExampleEncoder(tokenizer, maxLength);
+  public ExampleSource(RowEncoder encoder, int maxLength) {
+    this.encoder = encoder;
+    this.maxLength = maxLength;
   }
-
-  /** Ids that are put before and behind plain texts; empty for none. */
-  public record SpecialTokens(OptionalInt bos, OptionalInt eos) {}
 
   /**
    * What became of a file.
@@ -79,41 +54,19 @@ public final class ExampleSource {
 
   /** Encodes one row of a file. */
   public Example encode(Path file, Row row) {
+    EncodedRow encoded;
     try {
-      return switch (row) {
-        case Row.Chat conversation -> chat(file, conversation);
-        case Row.Completion completion -> completion(completion);
-        case Row.Text text ->
-            encoder.encode(
-                row.line(),
-                text.text(),
-                List.of(new ExampleEncoder.Range(0, text.text().length())),
-                bos.orElse(-1),
-                eos.orElse(-1));
-      };
+      encoded = encoder.encode(row);
     } catch (InputException e) {
-      String message = String.valueOf(e.getMessage());
-      throw message.startsWith(file + ":") ? e : InputException.at(file, row.line(), message);
+      throw InputException.at(file, row.line(), String.valueOf(e.getMessage()));
     }
-  }
-
-  private Example completion(Row.Completion row) {
-    String text = row.prompt() + row.completion();
-    int from = lossOn == LossOn.EVERYTHING ? 0 : row.prompt().length();
-    List<ExampleEncoder.Range> learnt = List.of(new ExampleEncoder.Range(from, text.length()));
-    return encoder.encode(row.line(), text, learnt, bos.orElse(-1), eos.orElse(-1));
-  }
-
-  private Example chat(Path file, Row.Chat row) {
-    ChatFormat format =
-        chat.orElseThrow(() ->
-            InputException.at(
-                file,
-                row.line(),
-                "holds a conversation, but the model has no chat template; use an instruct"
-                    + " model, or rows with \"prompt\" and \"completion\""));
-    ChatFormat.Masked masked = format.mask(row, lossOn);
-    // As in transformers, the template writes all special tokens; none is added to what it writes.
-    return encoder.encode(row.line(), masked.text(), masked.learnt(), -1, -1);
+    if (!encoded.turns().isEmpty() && encoded.turns().getLast().endOfTurnMissing()) {
+      throw InputException.at(
+          file,
+          row.line(),
+          "the chat template puts no end-of-turn token behind the answer, so the model would never"
+              + " learn to stop");
+    }
+    return encoded.example(maxLength);
   }
 }

@@ -21,4 +21,20 @@ public sealed interface Row {
 
   /** Plain text. */
   record Text(long line, String text) implements Row {}
+
+  /**
+   * Two answers to the same prompt, of which one is better.
+   *
+   * @param chosen the prompt with the better answer: a conversation or a completion
+   * @param rejected the same prompt with the worse one, of the same kind
+   */
+  record Preference(long line, Row chosen, Row rejected) implements Row {}
+
+  /**
+   * An answer that somebody found good or bad.
+   *
+   * @param answered the prompt with the answer: a conversation or a completion
+   * @param good whether it was found good
+   */
+  record Feedback(long line, Row answered, boolean good) implements Row {}
 }

@@ -3,6 +3,7 @@ package dev.graft.run;
 import dev.graft.data.ChatFormat;
 import dev.graft.data.ExampleSource;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowEncoder;
 import java.util.Optional;
 
 /** How a model's examples are made. */
@@ -10,9 +11,12 @@ final class Examples {
   private Examples() {}
 
   static ExampleSource source(BaseModel base, LossOn lossOn, int maxLength) {
-    ExampleSource.SpecialTokens special =
-        new ExampleSource.SpecialTokens(base.bosId(), base.eosId());
-    return new ExampleSource(base.tokenizer(), chat(base), special, lossOn, maxLength);
+    return new ExampleSource(encoder(base, lossOn), maxLength);
+  }
+
+  static RowEncoder encoder(BaseModel base, LossOn lossOn) {
+    RowEncoder.SpecialTokens special = new RowEncoder.SpecialTokens(base.bosId(), base.eosId());
+    return new RowEncoder(base.tokenizer(), chat(base), special, lossOn);
   }
 
   static Optional<ChatFormat> chat(BaseModel base) {

@@ -20,13 +20,11 @@ import org.jspecify.annotations.Nullable;
  * calls, the template's markup inside the turn and the token that ends it. The header of the turn
  * is given to the model and so is not learnt, nor is white space after the end-of-turn token.
  *
- * @param text the rendered conversation
+ * @param rendered the rendered conversation, with where its characters came from
  * @param learnt what is learnt, in order, disjoint, not empty
  * @param turns the assistant messages in order; only the last one for {@link Policy#LAST_TURN}
- * @param generationBlocks whether the template marks its turns with {@code {% generation %}}
  */
-public record LossMask(
-    String text, List<CharRange> learnt, List<Turn> turns, boolean generationBlocks) {
+public record LossMask(Rendered rendered, List<CharRange> learnt, List<Turn> turns) {
 
   /** What is learnt. */
   public enum Policy {
@@ -110,7 +108,17 @@ public record LossMask(
         options.policy() == Policy.WHOLE_TEXT
             ? allBut(rendered, turns, train)
             : merged(turns.stream().filter(Turn::learnt).map(Turn::range).toList());
-    return new LossMask(rendered.text(), learnt, turns, !rendered.generations().isEmpty());
+    return new LossMask(rendered, learnt, turns);
+  }
+
+  /** The rendered conversation. */
+  public String text() {
+    return rendered.text();
+  }
+
+  /** Whether the template marks its turns with {@code {% generation %}}. */
+  public boolean generationBlocks() {
+    return !rendered.generations().isEmpty();
   }
 
   /** The last assistant message, if there is one. */

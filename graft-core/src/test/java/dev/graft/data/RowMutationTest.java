@@ -36,10 +36,11 @@ class RowMutationTest {
       ChatTemplate template = ChatTemplate.load(model).orElseThrow();
       ExampleSource source =
           new ExampleSource(
-              tokenizer,
-              Optional.of(new ChatFormat(template, tokenizer.specialTokens().keySet())),
-              new ExampleSource.SpecialTokens(OptionalInt.empty(), OptionalInt.of(2)),
-              LossOn.COMPLETION,
+              new RowEncoder(
+                  tokenizer,
+                  Optional.of(new ChatFormat(template, tokenizer.specialTokens().keySet())),
+                  new RowEncoder.SpecialTokens(OptionalInt.empty(), OptionalInt.of(2)),
+                  LossOn.COMPLETION),
               64);
       MutationRun.run(
           random -> Mutations.mutate(seed, random),

@@ -1,0 +1,17 @@
+package dev.graft.data;
+
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a data set one after the other, in memory that does not grow with their number. */
+public interface RowSource extends AutoCloseable {
+  /**
+   * The next row, or null at the end.
+   *
+   * @throws dev.graft.InputException where a row can't be read; calling again goes on behind it, or
+   *     returns null where nothing behind it can be read
+   */
+  @Nullable RawRow next();
+
+  @Override
+  void close();
+}
