@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LossHead {
   /** Most logits held at once. */
-  private static final long CHUNK_ELEMENTS = 8L << 20;
+  private static final long CHUNK_ELEMENTS = 4L << 20;
 
   private final RmsNorm norm;
   private final FusedLinear head;
