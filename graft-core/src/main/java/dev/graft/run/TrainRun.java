@@ -123,6 +123,7 @@ public final class TrainRun {
   private Outcome train(BaseModel base, Decoder model, Trainer.TrainData data, RunFolder folder)
       throws IOException {
     Target target = Target.prepare(options, model);
+    model.recomputeActivations(options.activationCheckpointing());
     TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);
     try (RunLog log = new RunLog(folder, plan, listener);
