@@ -8,6 +8,8 @@ module dev.graft {
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;
+  requires com.networknt.schema;
+  requires re2j;
   requires java.net.http;
 
   exports dev.graft.adapter;
@@ -18,6 +20,7 @@ module dev.graft {
   exports dev.graft.evaluate;
   exports dev.graft.format;
   exports dev.graft.generate;
+  exports dev.graft.goal;
   exports dev.graft.hub;
   exports dev.graft.io;
   exports dev.graft.model;
