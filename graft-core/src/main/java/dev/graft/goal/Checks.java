@@ -13,6 +13,11 @@ final class Checks {
   /** A single line is no form of its own: any of the others may be one. */
   static final String SINGLE_LINE = "single-line";
 
+  /** Confidence that is needed to say that a short text is in another language. */
+  private static final double CLEAR = 0.75;
+
+  private static final int MANY_WORDS = 12;
+
   private Checks() {}
 
   static Check form(List<String> forms) {
@@ -54,25 +59,24 @@ final class Checks {
     }
   }
 
-  /** A text too short for a guess is undecided. */
+  /** A text that says too little, or not clearly that it is in another language, is undecided. */
   static Check language(Set<String> codes) {
     String text = "in " + codes.stream().map(Languages::name).collect(Collectors.joining(" or "));
-    return new Check(
-        "language",
-        text,
-        sample ->
-            sample
-                .language()
-                .map(guess ->
-                    codes.contains(guess.code())
-                        ? Outcome.MET
-                        : Outcome.missed(surety(sample, guess), Languages.name(guess.code())))
-                .orElse(Outcome.UNDECIDED));
+    return new Check("language", text, sample -> language(sample, codes));
   }
 
-  /** Long texts in the wrong language come before short ones that may be guessed wrongly. */
-  private static double surety(Sample sample, LanguageGuess guess) {
-    return guess.confidence() * Math.min(50, sample.words());
+  private static Outcome language(Sample sample, Set<String> codes) {
+    LanguageGuess guess = sample.language().orElse(null);
+    if (guess == null) {
+      return Outcome.UNDECIDED;
+    }
+    if (codes.contains(guess.code())) {
+      return Outcome.MET;
+    }
+    boolean clear = guess.confidence() >= CLEAR || sample.words() >= MANY_WORDS;
+    // Long texts in the wrong language come before short ones that may be guessed wrongly.
+    double badness = guess.confidence() * Math.min(50, sample.words());
+    return clear ? Outcome.missed(badness, Languages.name(guess.code())) : Outcome.UNDECIDED;
   }
 
   static Check mustMatch(LinearRegex regex) {

@@ -51,7 +51,7 @@ final class Findings {
   }
 
   /** Rounded down, so that 100% means all. */
-  private static String percent(double share) {
+  static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f%%", Math.floor(share * 1000 + 1e-9) / 10);
   }
 

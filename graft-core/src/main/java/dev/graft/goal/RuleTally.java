@@ -60,7 +60,7 @@ final class RuleTally {
   }
 
   /** One line without control characters. */
-  private static String shortened(String answer) {
+  static String shortened(String answer) {
     StringBuilder shown = new StringBuilder();
     int i = 0;
     while (i < answer.length() && shown.length() < LONGEST_SHOWN) {

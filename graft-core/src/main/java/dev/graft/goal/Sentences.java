@@ -30,6 +30,8 @@ final class Sentences {
           "januar februar märz april mai juni juli august september oktober november dezember"
               + " jahrhundert jh");
 
+  private static final int LONGEST_PREPOSITION = 3;
+
   private static final String CLOSING = "\"')]}”’»“›」』）】*_`";
 
   private final String text;
@@ -120,11 +122,14 @@ final class Sentences {
       return startsLine(begin) || MONTHS.contains(wordAt(follows));
     }
     boolean initial = word.length() == 1 && Character.isUpperCase(text.charAt(begin));
-    return INNER.contains(word) || (initial && !word.equals("i") && afterCapital(begin));
+    return INNER.contains(word) || (initial && !word.equals("i") && inName(begin));
   }
 
-  /** A name's initial stands at the start or after another name; "vitamin C." ends a sentence. */
-  private boolean afterCapital(int begin) {
+  /**
+   * A name's initial stands at the start, after another name or after a short word such as "by";
+   * "vitamin C." ends a sentence.
+   */
+  private boolean inName(int begin) {
     int i = begin - 1;
     while (i >= 0 && (text.charAt(i) == ' ' || text.charAt(i) == '.')) {
       i--;
@@ -133,7 +138,7 @@ final class Sentences {
     while (i >= 0 && end - i < 40 && Character.isLetter(text.charAt(i))) {
       i--;
     }
-    return i + 1 >= end || Character.isUpperCase(text.charAt(i + 1));
+    return end - i <= LONGEST_PREPOSITION + 1 || Character.isUpperCase(text.charAt(i + 1));
   }
 
   private boolean startsLine(int begin) {

@@ -39,7 +39,8 @@ public record LanguageGuess(String code, double confidence) {
 
   /** The likeliest language; empty where a text is too short or says too little. */
   public static Optional<LanguageGuess> of(String text) {
-    String start = start(text).toLowerCase(Locale.ROOT);
+    String written = start(text);
+    String start = written.toLowerCase(Locale.ROOT);
     Map<Character.UnicodeScript, Integer> scripts = scripts(start);
     int all = scripts.values().stream().mapToInt(Integer::intValue).sum();
     Map.Entry<Character.UnicodeScript, Integer> most = null;
@@ -52,7 +53,7 @@ public record LanguageGuess(String code, double confidence) {
       return Optional.empty();
     }
     return switch (most.getKey()) {
-      case LATIN -> all < FEWEST_LETTERS ? Optional.empty() : LatinScore.guess(start);
+      case LATIN -> all < FEWEST_LETTERS ? Optional.empty() : LatinScore.guess(written);
       case HAN -> ideographs(scripts, all);
       case CYRILLIC -> all < FEWEST_LETTERS ? Optional.empty() : cyrillic(start, share(most, all));
       case ARABIC -> found(hasAny(start, "پچژگ") ? "fa" : "ar", share(most, all));

@@ -2,6 +2,7 @@ package dev.graft.data.language;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ final class LatinScore {
   /** Single letters are often names: X, C, 3D. */
   private static final double SINGLE = 0.3;
 
+  /** English and names in other languages have it. */
+  private static final Pattern POSSESSIVE = Pattern.compile("['’]s\\b");
+
   private static final double ENDING = 0.4;
   private static final double LETTER = 0.6;
   private static final int LONGEST_ENDING = 6;
@@ -31,11 +35,16 @@ final class LatinScore {
 
   private LatinScore() {}
 
-  /** The likeliest language of a text in lower case. */
+  /** The likeliest language of a text. */
   static Optional<LanguageGuess> guess(String text) {
     var score = new LatinScore();
-    for (String word : NO_LETTERS.split(text, -1)) {
-      score.word(word);
+    boolean shouted = text.equals(text.toUpperCase(Locale.ROOT));
+    for (String word : NO_LETTERS.split(POSSESSIVE.matcher(text).replaceAll(""), -1)) {
+      String lower = word.toLowerCase(Locale.ROOT);
+      // OS and SMS are names, whatever "os" may mean somewhere.
+      if (shouted || word.length() < 2 || !word.equals(word.toUpperCase(Locale.ROOT))) {
+        score.word(lower);
+      }
     }
     return score.best();
   }
