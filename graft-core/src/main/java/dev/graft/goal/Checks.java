@@ -18,6 +18,9 @@ final class Checks {
 
   private static final int MANY_WORDS = 12;
 
+  /** What is captured beyond this is no name. */
+  private static final int LONGEST_NAME = 500;
+
   private Checks() {}
 
   static Check form(List<String> forms) {
@@ -122,7 +125,7 @@ final class Checks {
         "names the " + name,
         sample -> {
           String wanted = fromPrompt.capture(sample.prompt());
-          if (wanted == null || wanted.isBlank()) {
+          if (wanted == null || wanted.isBlank() || wanted.length() > LONGEST_NAME) {
             return Outcome.UNDECIDED;
           }
           boolean named = Words.contains(sample.answer(), wanted);

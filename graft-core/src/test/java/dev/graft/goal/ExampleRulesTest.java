@@ -32,7 +32,10 @@ class ExampleRulesTest {
     assertThat(goal.all()).allMatch(Rule::derived);
     GoalReport report =
         Goals.report(
-            goal, "", "The fan cools the room.", "Der Ventilator ist gut! Er wird und bleibt **gut** und nicht schlecht");
+            goal,
+            "",
+            "The fan cools the room.",
+            "Der Ventilator ist gut! Er wird und bleibt **gut** und nicht schlecht");
     assertThat(report.rules()).allMatch(rule -> rule.counts().met() >= 1, "met by the first");
     assertThat(report.rules())
         .filteredOn(rule -> rule.counts().missed() == 1)

@@ -80,6 +80,15 @@ class GoalCheckTest {
   }
 
   @Test
+  void report_longCapture_isNoName() {
+    Goal goal =
+        Goals.goal(folder, "from-prompt: {product: 'Product: (.+)'}\nrules: [names the product]");
+    String much = "a".repeat(100_000);
+    GoalReport report = Goals.report(goal, "Product: " + much, much + "b");
+    assertThat(report.rules().getFirst().counts().undecided()).isEqualTo(1);
+  }
+
+  @Test
   void add_rowsOfAllShapes_judgesTheAnswerToLearn() {
     var check = new GoalCheck(Goals.goal(folder, "rules: [says good]"));
     Row good = new Row.Completion(1, "p", "good");

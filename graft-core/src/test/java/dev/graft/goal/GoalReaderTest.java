@@ -147,4 +147,20 @@ class GoalReaderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("UTF-8");
   }
+
+  @Test
+  void read_goalOfTheDocumentation_isUnderstood() throws Exception {
+    String page = Files.readString(Path.of("../docs/data.md"));
+    String yaml = page.substring(page.indexOf("```yaml\n") + 8);
+    Goal goal = Goals.goal(folder, yaml.substring(0, yaml.indexOf("```")));
+    assertThat(goal.rules())
+        .containsExactly(
+            "exactly 1 sentence",
+            "at most 25 words",
+            "names the product",
+            "in English",
+            "ends with '.'",
+            "never says 'as an AI' or 'I hope this helps'",
+            "form json");
+  }
 }
