@@ -12,6 +12,7 @@ module dev.graft {
 
   exports dev.graft.adapter;
   exports dev.graft.config;
+  exports dev.graft.data.view;
   exports dev.graft.data;
   exports dev.graft.engine;
   exports dev.graft.evaluate;
