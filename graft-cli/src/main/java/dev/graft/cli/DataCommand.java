@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     description = "Looks into data sets: what a model will see of them.",
-    subcommands = {DataShowCommand.class, DataTemplateCommand.class})
+    subcommands = {DataShowCommand.class, DataStatsCommand.class, DataTemplateCommand.class})
 final class DataCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
