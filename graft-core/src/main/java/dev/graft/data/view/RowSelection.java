@@ -94,6 +94,9 @@ public record RowSelection(long from, long to, boolean byLine) {
         if (raw != null && place >= from) {
           consumer.accept(RowReader.parse(raw));
           given++;
+          if (place == to) {
+            return;
+          }
         }
       }
     }
