@@ -15,6 +15,7 @@ module dev.graft {
   exports dev.graft.adapter;
   exports dev.graft.config;
   exports dev.graft.data.language;
+  exports dev.graft.data.view;
   exports dev.graft.data;
   exports dev.graft.data.duplicates;
   exports dev.graft.engine;
