@@ -125,14 +125,14 @@ final class DataTemplateCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private ChatInput conversation() {
-    ChatInput read =
+  private TemplateRun.Input conversation() {
+    TemplateRun.Input read =
         input == null
-            ? SAMPLE
+            ? TemplateRun.Input.of(SAMPLE)
             : input.equals("-")
                 ? TemplateRun.input(System.in, "standard input")
                 : TemplateRun.input(Path.of(input));
-    return generationPrompt ? read.withGenerationPrompt(true) : read;
+    return generationPrompt ? read.withGenerationPrompt() : read;
   }
 
   private Map<String, String> specialTokens() {

@@ -119,6 +119,7 @@ class DataCommandsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',
+      quoteCharacter = '"',
       value = {
         "data# which command? (see graft data --help)",
         "data show --model m# Missing required option: '--data=FILE' (see graft data show --help)",
@@ -196,7 +197,7 @@ class DataCommandsTest {
     assertThat(err.toString().lines()).hasSize(1);
   }
 
-  /** What Python renders from real templates, through the command. */
+  /** What Python renders from real templates; SharedCasesTest compares all of them. */
   @Test
   void template_sharedCases_areByteExact() throws IOException {
     Path cases = Path.of("..", "..", "shared", "chat-templates", "cases.json");
@@ -204,9 +205,13 @@ class DataCommandsTest {
     JsonNode root = JSON.readTree(cases.toFile());
     List<String> wrong = new ArrayList<>();
     int compared = 0;
+    int number = 0;
     for (JsonNode template : root.get("templates")) {
       String source = file("t.jinja", template.get("source").stringValue());
       for (Map.Entry<String, JsonNode> expected : template.get("expected").properties()) {
+        if (number++ % 7 != 0) {
+          continue;
+        }
         String input = input(root, expected.getKey());
         int code =
             run("data", "template", "--template", source, "--input", input, "--now", now(root));
@@ -221,7 +226,7 @@ class DataCommandsTest {
         compared++;
       }
     }
-    assertThat(compared).isGreaterThan(700);
+    assertThat(compared).isGreaterThan(100);
     assertThat(wrong).isEmpty();
   }
 

@@ -55,12 +55,42 @@ public final class TemplateRun {
    */
   public record Source(Optional<String> model, Optional<Path> file, Map<String, String> special) {}
 
+  /**
+   * A conversation.
+   *
+   * @param chat the conversation as transformers gives it to a template
+   * @param variables the variables as they were written; empty for a list of messages
+   */
+  public record Input(ChatInput chat, Optional<Map<String, @Nullable Object>> variables) {
+    /** Messages alone. */
+    public static Input of(ChatInput chat) {
+      return new Input(chat, Optional.empty());
+    }
+
+    /** The same conversation, ending with the header of an answer to come. */
+    public Input withGenerationPrompt() {
+      Optional<Map<String, @Nullable Object>> changed =
+          variables.map(old -> {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>(old);
+            map.put("add_generation_prompt", true);
+            return map;
+          });
+      return new Input(chat.withGenerationPrompt(true), changed);
+    }
+  }
+
   private TemplateRun() {}
 
-  /** Renders a conversation at the time of a clock. */
-  public static Rendered run(Source source, ChatInput input, Clock clock, RunListener listener) {
+  /**
+   * Renders a conversation at the time of a clock. A template without a model gets the variables of
+   * the input as they were written, a model's template what training gives it.
+   */
+  public static Rendered run(Source source, Input input, Clock clock, RunListener listener) {
     if (source.model().isEmpty()) {
-      return fromFile(source, source.special()).withClock(clock).render(input);
+      ChatTemplate template = fromFile(source, source.special()).withClock(clock);
+      return input.variables().isPresent()
+          ? template.renderPlainly(input.variables().get())
+          : template.render(input.chat());
     }
     try (BaseModel base = BaseModel.open(source.model().get(), listener::download)) {
       Map<String, String> special = new LinkedHashMap<>(base.specialTexts());
@@ -73,7 +103,7 @@ public final class TemplateRun {
                   .orElseThrow(() ->
                       InputException.in(base.files().root(), "the model has no chat template"))
                   .withSpecialTokens(special);
-      return template.withClock(clock).render(input);
+      return template.withClock(clock).render(input.chat());
     }
   }
 
@@ -84,13 +114,13 @@ public final class TemplateRun {
   }
 
   /** Reads a conversation from a file, as {@link #parse}. */
-  public static ChatInput input(Path file) {
+  public static Input input(Path file) {
     String name = file.toString();
     return parse(read(() -> Files.newInputStream(file), LONGEST_INPUT, name), name);
   }
 
   /** Reads a conversation from an open stream, as {@link #parse}. */
-  public static ChatInput input(InputStream in, String name) {
+  public static Input input(InputStream in, String name) {
     return parse(read(() -> in, LONGEST_INPUT, name), name);
   }
 
@@ -101,7 +131,7 @@ public final class TemplateRun {
    *
    * @param name what errors call it
    */
-  static ChatInput parse(String text, String name) {
+  static Input parse(String text, String name) {
     JsonNode root;
     try {
       root = JSON.readTree(text);
@@ -110,22 +140,25 @@ public final class TemplateRun {
       throw new InputException(name + ": is not JSON: " + what, e);
     }
     if (root.isArray()) {
-      return ChatInput.of(root);
+      return Input.of(ChatInput.of(root));
     }
     if (!root.isObject() || !root.path("messages").isArray()) {
       throw new InputException(
           name + ": is neither a list of messages nor an object with a list \"messages\"");
     }
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    root.properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue()));
+    Map<String, @Nullable Object> written = new LinkedHashMap<>();
+    root.properties().forEach(entry -> written.put(entry.getKey(), entry.getValue()));
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(written);
     variables
         .keySet()
         .removeAll(List.of("messages", "tools", "documents", "add_generation_prompt"));
-    return ChatInput.of(root.get("messages"))
-        .withTools(list(root, "tools", name))
-        .withDocuments(list(root, "documents", name))
-        .withGenerationPrompt(flag(root, name))
-        .withVariables(variables);
+    ChatInput chat =
+        ChatInput.of(root.get("messages"))
+            .withTools(list(root, "tools", name))
+            .withDocuments(list(root, "documents", name))
+            .withGenerationPrompt(flag(root, name))
+            .withVariables(variables);
+    return new Input(chat, Optional.of(written));
   }
 
   private static @Nullable List<?> list(JsonNode root, String key, String name) {
