@@ -1,6 +1,10 @@
 package dev.graft.bench;
 
 import dev.graft.bench.autograd.AutogradCommand;
+import dev.graft.bench.generate.GenerateCommand;
+import dev.graft.bench.generate.GraftProbe;
+import dev.graft.bench.generate.LlamaProbe;
+import dev.graft.bench.memory.MemoryCommand;
 import dev.graft.bench.products.ProductsCommand;
 import dev.graft.bench.train.TrainCommand;
 import java.io.OutputStreamWriter;
@@ -13,7 +17,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures Graft beside its peers.",
-    subcommands = {TrainCommand.class, AutogradCommand.class, ProductsCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      GenerateCommand.class,
+      MemoryCommand.class,
+      AutogradCommand.class,
+      ProductsCommand.class,
+      GraftProbe.class,
+      LlamaProbe.class
+    })
 public final class Main {
   private Main() {}
 
