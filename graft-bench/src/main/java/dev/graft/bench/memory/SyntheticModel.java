@@ -65,8 +65,7 @@ record SyntheticModel(int hidden, int layers) {
     Files.createDirectories(folder);
     for (String name : TOKENIZER) {
       if (Files.exists(donor.resolve(name))) {
-        Files.copy(
-            donor.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(donor.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     AtomicFile.writeString(

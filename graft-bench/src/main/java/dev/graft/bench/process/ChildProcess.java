@@ -30,8 +30,15 @@ public final class ChildProcess {
           "MALLOC_TRIM_THRESHOLD_", "17179869184",
           "MALLOC_TOP_PAD_", "268435456");
 
+  private static volatile boolean ending;
+
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ChildProcess::end)));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              ending = true;
+              RUNNING.forEach(ChildProcess::end);
+            }));
   }
 
   private ChildProcess() {}
@@ -65,6 +72,9 @@ public final class ChildProcess {
         memory.poll(process.toHandle());
       }
       double seconds = (System.nanoTime() - began) / 1e9;
+      if (ending) {
+        throw new BenchException("interrupted while " + name + " ran");
+      }
       if (process.exitValue() != 0) {
         throw new BenchException(
             name

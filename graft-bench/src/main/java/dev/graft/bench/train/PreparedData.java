@@ -34,15 +34,16 @@ public record PreparedData(Path rows, Path inOrder, List<Integer> tokens, List<I
 
   /** Writes both files to {@code folder}. */
   static PreparedData prepare(TrainSettings settings, Path folder) throws IOException {
-    List<String> lines = Files.readAllLines(settings.data());
     List<String> kept = new ArrayList<>();
     List<Example> examples = new ArrayList<>();
     try (BaseModel base = open(settings.model())) {
       ExampleSource source = source(base, Integer.MAX_VALUE);
-      for (Row row : RowReader.read(settings.data())) {
+      List<Row> rows = RowReader.read(settings.data());
+      String[] lines = Files.readString(settings.data()).split("\n", -1);
+      for (Row row : rows) {
         Example example = source.encode(settings.data(), row);
         if (example.tokens().tokens() <= settings.maxLength()) {
-          kept.add(lines.get(Math.toIntExact(row.line() - 1)));
+          kept.add(lines[Math.toIntExact(row.line() - 1)]);
           examples.add(example);
         }
       }

@@ -52,7 +52,8 @@ record TrainReport(
         Real tokens (prompt and completion, no padding), the same rows in the same order on every side, checked step by
         step. The sides ran in turns, each run in a process of its own; of each run the first steps are left out. The
         speed of a side is the median over rounds of a run's median step; a ratio is the median over rounds of the
-        ratio within a round.
+        ratio within a round. Losses are means over the learnt tokens; TRL also learns what the chat template puts behind
+        the end-of-turn token, so its losses are lower.
 
         """);
     sides.forEach(side ->
