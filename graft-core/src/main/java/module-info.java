@@ -13,6 +13,7 @@ module dev.graft {
   exports dev.graft.adapter;
   exports dev.graft.config;
   exports dev.graft.data;
+  exports dev.graft.data.check;
   exports dev.graft.engine;
   exports dev.graft.evaluate;
   exports dev.graft.format;

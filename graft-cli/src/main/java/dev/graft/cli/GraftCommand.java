@@ -62,6 +62,7 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(TrainCommand.NAME, TrainCommand.spec(training));
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new EvalCommand());
+    root.addSubcommand(new DataCommand());
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
     root.registerConverter(Precision.class, text -> choice(Precision.class, text));
