@@ -14,6 +14,12 @@ final class AnswerLengthCheck implements Check {
 
   private static final int MORE = 200;
 
+  /** Share of the loss, or of the rows, from which on it matters. */
+  private static final double SHARE = 0.01;
+
+  /** Share of the rows from which on nothing stands out. */
+  private static final double COMMON = 0.2;
+
   private final Numbers lengths = new Numbers();
 
   @Override
@@ -35,6 +41,7 @@ final class AnswerLengthCheck implements Check {
     Tally tally = new Tally(CheckCode.LENGTH_IMBALANCE);
     double all = 0;
     double odd = 0;
+    long tooShort = 0;
     for (int i = 0; i < lengths.size(); i++) {
       float length = lengths.value(i);
       all += length;
@@ -42,19 +49,13 @@ final class AnswerLengthCheck implements Check {
       boolean isShort = length * TIMES * 2 < median;
       if (isLong || isShort) {
         odd += length;
-        long line = lengths.line(i);
-        tally.add(
-            new Place(DataFile.DATA, line),
-            String.format(
-                Locale.ROOT,
-                "line %d has %.0f learnt tokens, the median is %.0f",
-                line,
-                length,
-                median));
+        tooShort += isShort ? 1 : 0;
+        tally.add(new Place(DataFile.DATA, lengths.line(i)), example(i, median));
       }
     }
-    if (tally.rows() == 0 || tally.rows() * 5 > lengths.size()) {
-      return List.of(); // nothing stands out where a fifth does
+    boolean matters = odd >= SHARE * all || tooShort >= SHARE * lengths.size();
+    if (tally.rows() == 0 || !matters || tally.rows() > COMMON * lengths.size()) {
+      return List.of();
     }
     String what =
         String.format(
@@ -63,5 +64,14 @@ final class AnswerLengthCheck implements Check {
             CheckCode.LENGTH_IMBALANCE.what(),
             100 * odd / all);
     return List.of(tally.finding(what));
+  }
+
+  private String example(int index, float median) {
+    return String.format(
+        Locale.ROOT,
+        "line %d has %.0f learnt tokens, the median is %.0f",
+        lengths.line(index),
+        lengths.value(index),
+        median);
   }
 }

@@ -303,8 +303,7 @@ class ErrorCodesTest {
     for (int i = 0; i < 1000; i++) {
       lines.add(ask("Question " + i, i % 3 == 0 ? "a <|im_end|>" : "b"));
     }
-    Finding finding =
-        Checks.find(checks().report(lines), CheckCode.SPECIAL_TOKEN).orElseThrow();
+    Finding finding = Checks.find(checks().report(lines), CheckCode.SPECIAL_TOKEN).orElseThrow();
     assertThat(finding.rows()).isEqualTo(334);
     assertThat(finding.places()).isSorted().hasSize(334);
     assertThat(finding.places().getLast().line()).isEqualTo(1000);
