@@ -8,16 +8,21 @@ module dev.graft {
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;
+  requires com.networknt.schema;
+  requires re2j;
   requires java.net.http;
 
   exports dev.graft.adapter;
   exports dev.graft.config;
+  exports dev.graft.data.language;
   exports dev.graft.data;
   exports dev.graft.data.check;
+  exports dev.graft.data.duplicates;
   exports dev.graft.engine;
   exports dev.graft.evaluate;
   exports dev.graft.format;
   exports dev.graft.generate;
+  exports dev.graft.goal;
   exports dev.graft.hub;
   exports dev.graft.io;
   exports dev.graft.model;

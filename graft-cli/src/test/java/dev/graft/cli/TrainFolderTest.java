@@ -52,6 +52,15 @@ class TrainFolderTest {
   }
 
   @Test
+  void train_unknownTargetModule_leavesNoFolder() throws IOException {
+    TrainProcess.Result result =
+        TrainProcess.inside(arguments(run, "--target-modules", "q_proj,no_proj"));
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.error()).startsWith("error: ").contains("no_proj").hasLineCount(1);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
   void overwrite_existingRun_startsAnew() throws IOException {
     succeed(run, "--rank", "4");
     succeed(run, "--rank", "2", "--overwrite");

@@ -158,6 +158,13 @@ public final class TrainOption {
       add("max-length", new Whole(8, 1 << 20), 2048L, BATCHES, "Longest example in tokens");
   public static final Option<Boolean> PACKING =
       add("packing", new Switch(), true, BATCHES, "Pack examples side by side, without padding");
+  public static final Option<Boolean> ACTIVATION_CHECKPOINTING =
+      add(
+          "activation-checkpointing",
+          new Switch(),
+          false,
+          BATCHES,
+          "Recompute activations: far less memory, a third more time");
   public static final Option<LossOn> LOSS_ON =
       add(
           "loss-on",
@@ -245,6 +252,8 @@ public final class TrainOption {
           Map.entry("eval-steps", "eval-every"),
           Map.entry("save-steps", "save-every"),
           Map.entry("save-total-limit", "keep-checkpoints"),
+          Map.entry("gradient-checkpointing", "activation-checkpointing"),
+          Map.entry("grad-checkpoint", "activation-checkpointing"),
           Map.entry("dtype", "precision"));
 
   private static final List<Option<?>> ALL = List.copyOf(TABLE);

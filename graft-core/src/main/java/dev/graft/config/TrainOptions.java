@@ -196,6 +196,11 @@ public final class TrainOptions {
     return count(TrainOption.MAX_LENGTH);
   }
 
+  /** Whether backward passes recompute the layers' activations. */
+  public boolean activationCheckpointing() {
+    return get(TrainOption.ACTIVATION_CHECKPOINTING);
+  }
+
   public boolean packing() {
     return get(TrainOption.PACKING);
   }

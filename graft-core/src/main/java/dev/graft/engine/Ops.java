@@ -16,11 +16,28 @@ public final class Ops {
 
   /** {@code x · wᵀ (+ bias)}: x (…, K), w (M, K), bias (M) to (…, M). */
   public static Tensor linear(Tensor x, Tensor w, @Nullable Tensor bias) {
+    if (x.dim() == 2 && x.size(0) == 1 && x.device().type() == Device.Type.CPU) {
+      return oneRow(x, w, bias);
+    }
     if (bias == null) {
       return Tensor.of(() -> torch.linear(x.raw, w.raw));
     }
     try (TensorOptional optional = new TensorOptional(bias.raw)) {
       return Tensor.of(() -> torch.linear(x.raw, w.raw, optional));
+    }
+  }
+
+  /**
+   * The product of matrix and vector reads the weights nearly twice as fast as that of matrices.
+   */
+  private static Tensor oneRow(Tensor x, Tensor w, @Nullable Tensor bias) {
+    try (Scope scope = Scope.open()) {
+      Tensor row = x.view(x.size(1));
+      Tensor y = Tensor.of(() -> torch.mv(w.raw, row.raw));
+      if (bias != null) {
+        y.addInPlace(bias);
+      }
+      return scope.lift(y.view(1, w.size(0)));
     }
   }
 

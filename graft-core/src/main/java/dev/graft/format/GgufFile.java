@@ -126,6 +126,11 @@ public final class GgufFile implements Weights {
   }
 
   @Override
+  public void release() {
+    parts.forEach(GgufPart::release);
+  }
+
+  @Override
   public void close() {
     parts.forEach(GgufPart::close);
   }

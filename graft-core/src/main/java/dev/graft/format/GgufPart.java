@@ -82,6 +82,10 @@ final class GgufPart implements AutoCloseable {
     return mapped.bytes().asSlice(entry.offset(), entry.bytes());
   }
 
+  void release() {
+    mapped.release();
+  }
+
   @Override
   public void close() {
     mapped.close();

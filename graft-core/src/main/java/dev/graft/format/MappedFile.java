@@ -57,6 +57,11 @@ final class MappedFile implements AutoCloseable {
     return bytes.byteSize();
   }
 
+  /** Lets the pages read so far go; those that are read again come from the file again. */
+  void release() {
+    bytes.unload();
+  }
+
   @Override
   public void close() {
     if (arena.scope().isAlive()) {

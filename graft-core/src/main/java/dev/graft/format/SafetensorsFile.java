@@ -82,6 +82,11 @@ public final class SafetensorsFile implements Weights {
   }
 
   @Override
+  public void release() {
+    mapped.release();
+  }
+
+  @Override
   public void close() {
     mapped.close();
   }

@@ -86,6 +86,11 @@ final class ShardedWeights implements Weights {
   }
 
   @Override
+  public void release() {
+    shards.values().forEach(SafetensorsFile::release);
+  }
+
+  @Override
   public void close() {
     shards.values().forEach(SafetensorsFile::close);
   }

@@ -29,6 +29,9 @@ public interface Weights extends AutoCloseable {
   /** Textual metadata of the file; empty when it has none. */
   Map<String, String> metadata();
 
+  /** Lets the memory of what was read so far go; what is read again comes from the files again. */
+  void release();
+
   /** Gives the mapped files back. */
   @Override
   void close();

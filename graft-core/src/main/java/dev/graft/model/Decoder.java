@@ -24,6 +24,7 @@ public final class Decoder implements AutoCloseable {
   private final DecoderWeights weights;
   private final LossHead lossHead;
   private @Nullable Parameters parameters;
+  private boolean recompute;
 
   Decoder(DecoderSpec spec, DecoderWeights weights) {
     this.spec = spec;
@@ -164,55 +165,89 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Adds the gradient of {@code scale · Σ losses} to the trainable parameters.
+   * Whether backward passes keep only the input of each layer and compute the rest of it anew (Chen
+   * et al. 2016, arXiv 1604.06174): the same gradients for a third more computation, with memory
+   * for one layer's activations instead of all.
+   */
+  public void recomputeActivations(boolean recompute) {
+    this.recompute = recompute;
+  }
+
+  /** Adds gradients to {@link Parameters#gradients}; see the other method. */
+  public double[] accumulate(PackedTokens tokens, double scale, long seed) {
+    Parameters trained = parameters;
+    if (trained == null) {
+      throw new IllegalStateException("nothing is trainable");
+    }
+    return accumulate(tokens, scale, seed, trained.buffer());
+  }
+
+  /**
+   * Adds the gradient of {@code scale · Σ losses} to the trainable parameters. Several threads may
+   * do so at the same time, each into a buffer of its own.
    *
    * @param scale one over the number of learnt tokens of the whole optimizer step, so that
    *     micro-batches of any sizes add up to the mean over its tokens
    * @param seed of the adapters' dropout; 0 for none
    * @return the losses of the learnt tokens in order, in nats
    */
-  public double[] accumulate(PackedTokens tokens, double scale, long seed) {
-    if (parameters == null) {
-      throw new IllegalStateException("nothing is trainable");
-    }
+  public double[] accumulate(
+      PackedTokens tokens, double scale, long seed, GradientBuffer gradients) {
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, seed);
-      int lowest = weights.lowestTrained();
+      PassContext context = context(scope, tokens, seed, gradients);
       Tensor h = embed(tokens.ids());
+      Deque<Tensor> inputs = new ArrayDeque<>();
       for (int i = 0; i < weights.layers().size(); i++) {
         DecoderLayer.Step step = weights.layers().get(i).forward(h, context);
-        h = step.output();
-        if (i >= lowest) {
-          tapes.push(step.tape());
-        } else {
+        if (i < weights.lowestTrained()) {
           step.tape().close();
+        } else if (recompute) {
+          inputs.push(scope.hold(h)); // the tape had taken it over
+          step.tape().close();
+        } else {
+          tapes.push(step.tape());
         }
+        h = step.output();
       }
-      LossHead.Result result = lossHead.lossesAndGradient(h, tokens, scale);
-      backward(result.gradient(), tapes, context, tokens);
+      LossHead.Result result = lossHead.lossesAndGradient(h, tokens, scale, gradients);
+      h.free();
+      backward(result.gradient(), new Tapes(tapes, inputs), context, tokens);
       return result.losses();
     } finally {
       tapes.forEach(LayerTape::close);
     }
   }
 
+  /** What the forward pass left, last layer first: whole tapes, or inputs to make them from. */
+  private record Tapes(Deque<LayerTape> kept, Deque<Tensor> inputs) {
+    LayerTape pop(DecoderLayer layer, PassContext context) {
+      if (inputs.isEmpty()) {
+        return kept.pop();
+      }
+      DecoderLayer.Step step = layer.forward(inputs.pop(), context);
+      step.output().free();
+      return step.tape();
+    }
+  }
+
   private void backward(
-      @Nullable Tensor gradient, Deque<LayerTape> tapes, PassContext context, PackedTokens tokens) {
+      @Nullable Tensor gradient, Tapes tapes, PassContext context, PackedTokens tokens) {
     Tensor dh = gradient;
     int lowest = weights.lowestTrained();
     boolean embeddings = weights.trainsEmbedding();
     for (int i = weights.layers().size() - 1; i >= lowest && dh != null; i--) {
-      try (LayerTape tape = tapes.pop();
-          Scope scope = Scope.open()) {
+      DecoderLayer layer = weights.layers().get(i);
+      try (Scope scope = Scope.open();
+          LayerTape tape = tapes.pop(layer, context)) {
         boolean below = i > lowest || embeddings;
-        Tensor dx = weights.layers().get(i).backward(dh, tape, context, below);
+        Tensor dx = layer.backward(dh, tape, context, below);
         dh.free();
         dh = dx == null ? null : scope.lift(dx);
       }
     }
     if (embeddings && dh != null) {
-      weights.accumulateEmbedding(tokens.ids(), dh);
+      weights.accumulateEmbedding(tokens.ids(), dh, context.into());
     }
   }
 
@@ -231,7 +266,7 @@ public final class Decoder implements AutoCloseable {
       for (int i = 0; i < ids.length; i++) {
         positions[i] = cache.length() + i;
       }
-      PassContext context = context(scope, new int[] {0, ids.length}, positions, 0);
+      PassContext context = context(scope, new int[] {0, ids.length}, positions, 0, null);
       Tensor h = embed(ids);
       for (DecoderLayer layer : weights.layers()) {
         h = layer.forwardCached(h, context, cache);
@@ -244,7 +279,7 @@ public final class Decoder implements AutoCloseable {
 
   private Tensor hidden(PackedTokens tokens) {
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, 0);
+      PassContext context = context(scope, tokens, 0, null);
       Tensor h = embed(tokens.ids());
       for (DecoderLayer layer : weights.layers()) {
         try (Scope inner = Scope.open()) {
@@ -257,15 +292,17 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private PassContext context(Scope scope, PackedTokens tokens, long seed) {
-    return context(scope, tokens.starts(), tokens.positions(), seed);
+  private PassContext context(
+      Scope scope, PackedTokens tokens, long seed, @Nullable GradientBuffer gradients) {
+    return context(scope, tokens.starts(), tokens.positions(), seed, gradients);
   }
 
-  private PassContext context(Scope scope, int[] starts, int[] positions, long seed) {
+  private PassContext context(
+      Scope scope, int[] starts, int[] positions, long seed, @Nullable GradientBuffer gradients) {
     Rotary rotary = Rotary.of(spec.rope(), positions, dtype(), device());
     AttentionMasks masks =
         new AttentionMasks(scope, dtype(), device(), spec.heads() / spec.kvHeads());
-    return new PassContext(starts, rotary, masks, seed);
+    return new PassContext(starts, rotary, masks, seed, gradients);
   }
 
   private Tensor embed(int[] ids) {

@@ -106,9 +106,10 @@ final class DecoderLayer {
    * @return dx, or null where {@code inputGradient} says that nothing below needs it
    */
   @Nullable Tensor backward(Tensor dy, LayerTape tape, PassContext context, boolean inputGradient) {
+    GradientBuffer into = context.into();
     try (Scope scope = Scope.open()) {
-      Tensor dm = backwardMlp(dy, tape);
-      Tensor dAttended = need(w.output.backward(dm, tape.output(), true));
+      Tensor dm = backwardMlp(dy, tape, into);
+      Tensor dAttended = need(w.output.backward(dm, tape.output(), true, into));
       Attention.Heads heads = tape.heads();
       Tensor dOut = dAttended.view(dAttended.size(0), spec.kvHeads(), group(), spec.headDim());
       dOut = dOut.permute(1, 0, 2, 3).contiguous();
@@ -116,28 +117,28 @@ final class DecoderLayer {
           attention.backward(heads, tape.attended(), dOut, context.starts(), context.masks());
       Tensor dqkv = merge(gradients);
       context.rotary().backward(queryKey(dqkv));
-      backwardHeadNorms(dqkv, tape);
+      backwardHeadNorms(dqkv, tape, into);
       boolean needNorm = inputGradient || w.inputNorm.isTrained();
-      Tensor dNormed = w.qkv.backward(dqkv, tape.qkv(), needNorm);
+      Tensor dNormed = w.qkv.backward(dqkv, tape.qkv(), needNorm, into);
       if (dNormed == null) {
         return null;
       }
-      Tensor dx = w.inputNorm.backward(dNormed, tape.input(), tape.inputInverse());
+      Tensor dx = w.inputNorm.backward(dNormed, tape.input(), tape.inputInverse(), into);
       return inputGradient ? scope.lift(dx.addInPlace(dm)) : null;
     }
   }
 
-  private Tensor backwardMlp(Tensor dy, LayerTape tape) {
+  private Tensor backwardMlp(Tensor dy, LayerTape tape, GradientBuffer into) {
     try (Scope scope = Scope.open()) {
-      Tensor da = need(w.down.backward(dy, tape.down(), true));
+      Tensor da = need(w.down.backward(dy, tape.down(), true, into));
       long width = spec.intermediate();
       Tensor gate = tape.gated().narrow(1, 0, width);
       Tensor up = tape.gated().narrow(1, width, width);
       Tensor dGated = tape.gated().newEmpty(tape.gated().shape());
       dGated.narrow(1, 0, width).copyFrom(Ops.siluBackward(da.times(up), gate));
       dGated.narrow(1, width, width).copyFrom(Ops.silu(gate).mulInPlace(da));
-      Tensor dNormed = need(w.gateUp.backward(dGated, tape.gateUp(), true));
-      Tensor dm = w.postNorm.backward(dNormed, tape.middle(), tape.middleInverse());
+      Tensor dNormed = need(w.gateUp.backward(dGated, tape.gateUp(), true, into));
+      Tensor dm = w.postNorm.backward(dNormed, tape.middle(), tape.middleInverse(), into);
       return scope.lift(dm.addInPlace(dy));
     }
   }
@@ -183,11 +184,11 @@ final class DecoderLayer {
     return QueryKeyNorm.forward(queryKey(qkv), spec.heads(), w.queryNorm, w.keyNorm, kept);
   }
 
-  private void backwardHeadNorms(Tensor dqkv, LayerTape tape) {
+  private void backwardHeadNorms(Tensor dqkv, LayerTape tape, GradientBuffer into) {
     if (w.queryNorm != null && w.keyNorm != null) {
       QueryKeyNorm.Result result =
           new QueryKeyNorm.Result(tape.rawQueryKey(), tape.queryInverse(), tape.keyInverse());
-      QueryKeyNorm.backward(queryKey(dqkv), result, w.queryNorm, w.keyNorm);
+      QueryKeyNorm.backward(queryKey(dqkv), result, w.queryNorm, w.keyNorm, into);
     }
   }
 

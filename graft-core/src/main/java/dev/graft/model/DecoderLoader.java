@@ -65,6 +65,7 @@ final class DecoderLoader {
       List<DecoderLayer> layers = new ArrayList<>();
       for (int i = 0; i < spec.layers(); i++) {
         layers.add(layer(i));
+        weights.release(); // they are copied into the fused matrices
       }
       RmsNorm norm = norm("model.norm.weight", spec.hidden());
       Tensor embedding = null;
@@ -77,6 +78,7 @@ final class DecoderLoader {
         embedding = matrix(DecoderWeights.EMBEDDING, spec.vocabulary(), spec.hidden());
       }
       checkAllUsed();
+      weights.release();
       DecoderWeights all =
           new DecoderWeights(holder, layers, norm, head, embedding, fingerprint.digest());
       return new Decoder(spec, all);

@@ -20,7 +20,7 @@ final class DecoderWeights implements AutoCloseable {
   private final String fingerprint;
   private @Nullable Tensor untiedEmbedding;
   private @Nullable Tensor embeddingMaster;
-  private @Nullable Tensor embeddingGradient;
+  private boolean trainsEmbedding;
 
   /**
    * The weights.
@@ -97,7 +97,7 @@ final class DecoderWeights implements AutoCloseable {
   }
 
   boolean trainsEmbedding() {
-    return embeddingGradient != null;
+    return trainsEmbedding;
   }
 
   /** Declares every weight as trainable. */
@@ -121,7 +121,7 @@ final class DecoderWeights implements AutoCloseable {
     layerLinears().forEach(linear -> linear.bindWeights(parameters));
     norms().forEach(norm -> norm.bind(parameters));
     long[] shape = embedding().shape();
-    embeddingGradient = parameters.heldGradients(EMBEDDING, shape);
+    trainsEmbedding = true;
     Tensor own = untiedEmbedding;
     if (own != null) {
       Tensor master = parameters.heldValues(EMBEDDING, shape).copyFrom(own);
@@ -134,9 +134,8 @@ final class DecoderWeights implements AutoCloseable {
   }
 
   /** Adds the gradient dh (N, d) of the embedded tokens to their rows. */
-  void accumulateEmbedding(int[] ids, Tensor dh) {
-    Tensor gradient = embeddingGradient;
-    if (gradient == null) {
+  void accumulateEmbedding(int[] ids, Tensor dh, GradientBuffer into) {
+    if (!trainsEmbedding) {
       return;
     }
     long[] index = new long[ids.length];
@@ -145,7 +144,7 @@ final class DecoderWeights implements AutoCloseable {
     }
     try (Scope s = Scope.open()) {
       Tensor rows = Tensor.of(index, ids.length).to(dh.device());
-      Ops.indexAddInPlace(gradient, rows, dh.to(DType.F32));
+      Ops.indexAddInPlace(into.of(EMBEDDING, embedding().shape()), rows, dh.to(DType.F32));
     }
   }
 

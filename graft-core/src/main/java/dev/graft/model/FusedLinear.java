@@ -33,9 +33,7 @@ final class FusedLinear {
   private final @Nullable Tensor bias;
   private @Nullable LoraColumns lora;
   private @Nullable Tensor master;
-  private @Nullable Tensor weightGradient;
   private @Nullable Tensor biasMaster;
-  private @Nullable Tensor biasGradient;
 
   FusedLinear(Scope holder, List<Part> parts, Tensor matrix, @Nullable Tensor bias) {
     this.holder = holder;
@@ -74,7 +72,7 @@ final class FusedLinear {
 
   boolean isTrained() {
     LoraColumns columns = lora;
-    return weightGradient != null || (columns != null && columns.isTrained());
+    return master != null || (columns != null && columns.isTrained());
   }
 
   /** Attaches updates to those parts that {@code targets} name. */
@@ -121,10 +119,8 @@ final class FusedLinear {
     Tensor values = parameters.heldValues(first + ".weight", out, in);
     values.copyFrom(matrix);
     master = values;
-    weightGradient = parameters.heldGradients(first + ".weight", out, in);
     if (bias != null) {
       biasMaster = parameters.heldValues(first + ".bias", out).copyFrom(bias);
-      biasGradient = parameters.heldGradients(first + ".bias", out);
     }
     if (matrix.dtype() == DType.F32) {
       matrix.free(); // the master serves as its own compute copy
@@ -187,25 +183,32 @@ final class FusedLinear {
    *
    * @return dx, or null where {@code inputGradient} says that nothing below needs it
    */
-  @Nullable Tensor backward(Tensor dy, LinearTape tape, boolean inputGradient) {
+  @Nullable Tensor backward(
+      Tensor dy, LinearTape tape, boolean inputGradient, GradientBuffer into) {
     try (Scope scope = Scope.open()) {
-      if (weightGradient != null) {
-        weightGradient.addInPlace(Ops.mm(dy.transpose(0, 1), tape.input()));
-      }
-      if (biasGradient != null) {
-        biasGradient.addInPlace(Ops.sum(dy.to(DType.F32), 0, false));
-      }
+      accumulateWeights(dy, tape, into);
       LoraColumns columns = lora;
       if (columns == null) {
         return inputGradient ? scope.lift(Ops.mm(dy, matrix)) : null;
       }
-      Tensor dx = throughAdapter(dy, tape, columns, inputGradient);
+      Tensor dx = throughAdapter(dy, tape, columns, inputGradient, into);
       return dx == null ? null : scope.lift(dx);
     }
   }
 
+  private void accumulateWeights(Tensor dy, LinearTape tape, GradientBuffer into) {
+    if (master == null) {
+      return;
+    }
+    String first = parts.getFirst().name();
+    into.of(first + ".weight", out, in).addInPlace(Ops.mm(dy.transpose(0, 1), tape.input()));
+    if (bias != null) {
+      into.of(first + ".bias", out).addInPlace(Ops.sum(dy.to(DType.F32), 0, false));
+    }
+  }
+
   private @Nullable Tensor throughAdapter(
-      Tensor dy, LinearTape tape, LoraColumns columns, boolean inputGradient) {
+      Tensor dy, LinearTape tape, LoraColumns columns, boolean inputGradient, GradientBuffer into) {
     int r = columns.columns();
     Tensor both =
         inputGradient ? Ops.mm(dy, matrix) : Ops.mm(dy, matrix.narrow(1, in, r)); // (N, in + R)
@@ -214,7 +217,7 @@ final class FusedLinear {
     Tensor mask = tape.mask();
     double keep = 1 / (1 - columns.dropout());
     Tensor dropped = mask == null ? x : x.times(mask).mulInPlace(keep);
-    columns.accumulate(dropped, dxa, tape.input().narrow(1, in, r), dy);
+    columns.accumulate(dropped, dxa, tape.input().narrow(1, in, r), dy, into);
     if (!inputGradient) {
       return null;
     }

@@ -32,7 +32,6 @@ final class LoraColumns {
   private final int in;
   private final Tensor down;
   private @Nullable Parameters parameters;
-  private @Nullable Tensor downGradient;
 
   LoraColumns(FusedLinear linear, List<LoraTarget> targets, double dropout, Scope holder) {
     int column = 0;
@@ -83,8 +82,6 @@ final class LoraColumns {
 
   void bind(Parameters parameters) {
     this.parameters = parameters;
-    String first = blocks.getFirst().target().nameOfA();
-    this.downGradient = parameters.heldGradients(first, rank, in);
   }
 
   boolean isTrained() {
@@ -126,20 +123,18 @@ final class LoraColumns {
    * @param xa (N, R)
    * @param dy (N, out)
    */
-  void accumulate(Tensor x, Tensor dxa, Tensor xa, Tensor dy) {
-    Parameters trained = parameters;
-    Tensor gradient = downGradient;
-    if (trained == null || gradient == null) {
+  void accumulate(Tensor x, Tensor dxa, Tensor xa, Tensor dy, GradientBuffer into) {
+    if (parameters == null) {
       return;
     }
-    gradient.addInPlace(mm(dxa.narrow(1, 0, rank), x));
+    String first = blocks.getFirst().target().nameOfA();
+    into.of(first, rank, in).addInPlace(mm(dxa.narrow(1, 0, rank), x));
     Tensor all = mm(dy, xa);
     for (Block block : blocks) {
       Tensor mine =
           all.narrow(0, block.firstRow(), block.rows())
               .narrow(1, block.firstColumn(), block.rank());
-      trained
-          .gradient(block.target().nameOfB())
+      into.of(block.target().nameOfB(), block.rows(), block.rank())
           .addInPlace(mine.to(DType.F32), block.target().scaling());
     }
   }

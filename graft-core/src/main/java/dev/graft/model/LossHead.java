@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LossHead {
   /** Most logits held at once. */
-  private static final long CHUNK_ELEMENTS = 8L << 20;
+  private static final long CHUNK_ELEMENTS = 4L << 20;
 
   private final RmsNorm norm;
   private final FusedLinear head;
@@ -37,16 +37,15 @@ final class LossHead {
 
   /** Losses only. h (N, d). */
   double[] losses(Tensor h, PackedTokens tokens) {
-    return run(h, tokens, Double.NaN).losses();
+    return run(h, tokens, Double.NaN, null).losses();
   }
 
   /** Losses and the gradient of {@code scale · Σ losses}. h (N, d). */
-  Result lossesAndGradient(Tensor h, PackedTokens tokens, double scale) {
-    return run(h, tokens, scale);
+  Result lossesAndGradient(Tensor h, PackedTokens tokens, double scale, GradientBuffer into) {
+    return run(h, tokens, scale, into);
   }
 
-  private Result run(Tensor h, PackedTokens tokens, double scale) {
-    boolean backward = !Double.isNaN(scale);
+  private Result run(Tensor h, PackedTokens tokens, double scale, @Nullable GradientBuffer into) {
     double[] losses = new double[tokens.learntTokens()];
     long[] rows = new long[losses.length];
     long[] targets = new long[losses.length];
@@ -58,13 +57,15 @@ final class LossHead {
       }
     }
     try (Scope scope = Scope.open()) {
-      Tensor gradient = backward ? h.newZeros(h.shape()) : null;
+      Tensor gradient = into == null ? null : h.newZeros(h.shape());
       int chunk = (int) Math.max(16, CHUNK_ELEMENTS / head.out());
       for (int at = 0; at < count; at += chunk) {
         int end = Math.min(count, at + chunk);
         Chunk part =
             new Chunk(Arrays.copyOfRange(rows, at, end), Arrays.copyOfRange(targets, at, end));
-        double[] some = pass(h, part, gradient, scale);
+        double[] some =
+            pass(
+                h, part, scale, gradient == null || into == null ? null : new Into(gradient, into));
         System.arraycopy(some, 0, losses, at, some.length);
       }
       return new Result(losses, gradient == null ? null : scope.lift(gradient));
@@ -73,7 +74,10 @@ final class LossHead {
 
   private record Chunk(long[] rows, long[] targets) {}
 
-  private double[] pass(Tensor h, Chunk chunk, @Nullable Tensor gradient, double scale) {
+  /** Where gradients go: (N, d) that of h. */
+  private record Into(Tensor hidden, GradientBuffer weights) {}
+
+  private double[] pass(Tensor h, Chunk chunk, double scale, @Nullable Into into) {
     try (Scope scope = Scope.open()) {
       Tensor rows = Tensor.of(chunk.rows, chunk.rows.length).to(h.device());
       Tensor targets = Tensor.of(chunk.targets, chunk.targets.length, 1).to(h.device());
@@ -87,14 +91,15 @@ final class LossHead {
       for (int i = 0; i < losses.length; i++) {
         losses[i] = -losses[i];
       }
-      if (gradient != null) {
+      if (into != null) {
         Tensor dz = Ops.expInPlace(logP);
         Tensor one = dz.newEmpty(targets.shape()).fillInPlace(-1);
         Ops.scatterAddInPlace(dz, targets, one);
         Tensor dLogits = dz.mulInPlace(scale).to(logits.dtype());
-        Tensor dNormed = head.backward(dLogits, tape, true);
+        Tensor dNormed = head.backward(dLogits, tape, true, into.weights);
         if (dNormed != null) {
-          Ops.indexCopyInPlace(gradient, rows, norm.backward(dNormed, x, normed.inverse()));
+          Tensor dx = norm.backward(dNormed, x, normed.inverse(), into.weights);
+          Ops.indexCopyInPlace(into.hidden, rows, dx);
         }
       }
       return losses;

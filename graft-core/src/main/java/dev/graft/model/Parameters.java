@@ -36,7 +36,8 @@ public final class Parameters implements AutoCloseable {
   private final Map<String, Entry> byName = new HashMap<>();
   private final long decayed;
   private final Tensor values;
-  private final Tensor gradients;
+  private final GradientBuffer gradients;
+  private final List<GradientBuffer> more = new ArrayList<>();
 
   private Parameters(List<Entry> entries, long decayed, Device device) {
     this.entries = List.copyOf(entries);
@@ -48,8 +49,8 @@ public final class Parameters implements AutoCloseable {
     }
     try (Scope s = Scope.open()) {
       this.values = scope.hold(Tensor.zeros(DType.F32, device, total));
-      this.gradients = scope.hold(Tensor.zeros(DType.F32, device, total));
     }
+    this.gradients = new GradientBuffer(this);
   }
 
   /** Collects what is to be trained, in order: weights that are fused must follow one another. */
@@ -106,7 +107,19 @@ public final class Parameters implements AutoCloseable {
 
   /** All gradients, flat, float32. */
   public Tensor gradients() {
+    return gradients.flat();
+  }
+
+  /** Where passes add their gradients unless they are told otherwise. */
+  public GradientBuffer buffer() {
     return gradients;
+  }
+
+  /** Another place of the same layout, for a pass that runs beside others. */
+  public GradientBuffer newBuffer() {
+    GradientBuffer buffer = new GradientBuffer(this);
+    more.add(buffer);
+    return buffer;
   }
 
   /** View of one master, in the innermost open scope. */
@@ -118,27 +131,18 @@ public final class Parameters implements AutoCloseable {
   /** View of one gradient, in the innermost open scope. */
   public Tensor gradient(String name) {
     Entry entry = entry(name);
-    return gradients.narrow(0, entry.offset(), entry.elements()).view(entry.shape());
+    return gradients().narrow(0, entry.offset(), entry.elements()).view(entry.shape());
   }
 
   /** View of the masters from {@code first} on as one tensor; lives as long as this object. */
   Tensor heldValues(String first, long... shape) {
-    return held(values, first, shape);
-  }
-
-  /** View of the gradients from {@code first} on as one tensor; lives as long as this object. */
-  Tensor heldGradients(String first, long... shape) {
-    return held(gradients, first, shape);
-  }
-
-  private Tensor held(Tensor flat, String first, long... shape) {
     long count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     try (Scope s = Scope.open()) {
-      return scope.hold(flat.narrow(0, entry(first).offset(), count).view(shape));
+      return scope.hold(values.narrow(0, entry(first).offset(), count).view(shape));
     }
   }
 
-  private Entry entry(String name) {
+  Entry entry(String name) {
     Entry entry = byName.get(name);
     if (entry == null) {
       throw new IllegalArgumentException("no trainable weight " + name);
@@ -148,6 +152,8 @@ public final class Parameters implements AutoCloseable {
 
   @Override
   public void close() {
+    gradients.close();
+    more.forEach(GradientBuffer::close);
     scope.close();
   }
 }

@@ -1,13 +1,28 @@
 package dev.graft.model;
 
 import dev.graft.engine.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all layers share in one pass over a micro-batch.
  *
  * @param seed of the adapters' dropout; 0 for none (evaluation)
+ * @param gradients where a backward pass adds its gradients; null for a pass without one
  */
-record PassContext(int[] starts, Rotary rotary, AttentionMasks masks, long seed) {
+record PassContext(
+    int[] starts,
+    Rotary rotary,
+    AttentionMasks masks,
+    long seed,
+    @Nullable GradientBuffer gradients) {
+  /** Where the backward pass adds its gradients. */
+  GradientBuffer into() {
+    if (gradients == null) {
+      throw new IllegalStateException("a pass without gradients");
+    }
+    return gradients;
+  }
+
   /** Seed of one linear's dropout. */
   long seedFor(int layer, int linear) {
     return seed == 0 ? 0 : Random.seed(seed, layer, linear);

@@ -30,7 +30,7 @@ final class QueryKeyNorm {
   }
 
   /** Turns the gradient dx (N, H + K, D) behind the norm into that before it, in place. */
-  static void backward(Tensor dx, Result result, RmsNorm query, RmsNorm key) {
+  static void backward(Tensor dx, Result result, RmsNorm query, RmsNorm key, GradientBuffer into) {
     Tensor raw = result.raw();
     Tensor queryInverse = result.queryInverse();
     Tensor keyInverse = result.keyInverse();
@@ -42,8 +42,8 @@ final class QueryKeyNorm {
       long keys = keyInverse.size(1);
       Tensor dq = dx.narrow(1, 0, queries);
       Tensor dk = dx.narrow(1, queries, keys);
-      dq.copyFrom(query.backward(dq, raw.narrow(1, 0, queries), queryInverse));
-      dk.copyFrom(key.backward(dk, raw.narrow(1, queries, keys), keyInverse));
+      dq.copyFrom(query.backward(dq, raw.narrow(1, 0, queries), queryInverse, into));
+      dk.copyFrom(key.backward(dk, raw.narrow(1, queries, keys), keyInverse, into));
     }
   }
 }

@@ -19,7 +19,6 @@ final class RmsNorm {
   private final double epsilon;
   private Tensor weight;
   private @Nullable Tensor master;
-  private @Nullable Tensor gradient;
 
   RmsNorm(Scope holder, String name, Tensor weight, double epsilon) {
     this.name = name;
@@ -43,7 +42,6 @@ final class RmsNorm {
   void bind(Parameters parameters) {
     Tensor values = parameters.heldValues(name, weight.elements()).copyFrom(weight);
     master = values;
-    gradient = parameters.heldGradients(name, weight.elements());
     if (weight.dtype() == DType.F32) {
       weight.free();
       weight = values;
@@ -51,7 +49,7 @@ final class RmsNorm {
   }
 
   boolean isTrained() {
-    return gradient != null;
+    return master != null;
   }
 
   void refresh() {
@@ -79,13 +77,13 @@ final class RmsNorm {
    * @param x (…, d), what went in
    * @param inverse (…, 1), as forward gave it
    */
-  Tensor backward(Tensor dy, Tensor x, Tensor inverse) {
+  Tensor backward(Tensor dy, Tensor x, Tensor inverse, GradientBuffer into) {
     try (Scope scope = Scope.open()) {
       Tensor normal = wide(x).times(inverse);
       Tensor wideDy = wide(dy);
-      if (gradient != null) {
+      if (master != null) {
         Tensor dw = wideDy.times(normal).reshape(-1, weight.elements());
-        gradient.addInPlace(Ops.sum(dw, 0, false));
+        into.of(name, weight.elements()).addInPlace(Ops.sum(dw, 0, false));
       }
       Tensor dn = wideDy.times(wide(weight));
       Tensor mean = Ops.mean(dn.times(normal), -1, true);

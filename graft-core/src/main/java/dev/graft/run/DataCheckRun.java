@@ -46,12 +46,12 @@ public final class DataCheckRun {
     listener.progress("reading the model's files");
     try (BaseModel base = BaseModel.open(request.model(), listener::download)) {
       DataCheck check = of(base, request.lossOn(), request.maxLength(), request.allowed());
-      listener.progress("checking " + request.data());
-      check.read(DataFile.DATA, request.data(), row -> {});
       if (request.valid().isPresent()) {
         listener.progress("checking " + request.valid().get());
         check.read(DataFile.VALID, request.valid().get(), row -> {});
       }
+      listener.progress("checking " + request.data());
+      check.read(DataFile.DATA, request.data(), row -> {});
       return check.report();
     }
   }

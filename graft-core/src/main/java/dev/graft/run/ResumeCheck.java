@@ -19,6 +19,7 @@ final class ResumeCheck {
           "overwrite",
           "output",
           "threads",
+          "activation-checkpointing",
           "save-every",
           "keep-checkpoints",
           "model",

@@ -77,14 +77,17 @@ public final class TrainRun {
                 + context);
       }
       listener.progress("reading the data");
-      TrainingData data = TrainingData.load(base, options, listener);
+      TrainingData read = TrainingData.load(base, options, listener);
       listener.progress("loading the weights");
       DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
-      try (Decoder model = base.load(dtype);
-          RunLock lock = RunLock.take(options.output())) {
-        RunFolder folder = RunFolder.create(options.output(), existing);
-        return train(
-            base, model, new Trainer.TrainData(data.train(), evaluated(data.valid())), folder);
+      try (Decoder model = base.load(dtype)) {
+        model.recomputeActivations(options.activationCheckpointing());
+        Target target = Target.prepare(options, model);
+        Trainer.TrainData data = new Trainer.TrainData(read.train(), evaluated(read.valid()));
+        try (RunLock lock = RunLock.take(options.output())) {
+          RunFolder folder = RunFolder.create(options.output(), existing);
+          return train(base, new Subject(model, target), data, folder);
+        }
       }
     }
   }
@@ -100,9 +103,10 @@ public final class TrainRun {
         .toList();
   }
 
-  private Outcome train(BaseModel base, Decoder model, Trainer.TrainData data, RunFolder folder)
+  private Outcome train(BaseModel base, Subject subject, Trainer.TrainData data, RunFolder folder)
       throws IOException {
-    Target target = Target.prepare(options, model);
+    Decoder model = subject.model();
+    Target target = subject.target();
     TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);
     try (RunLog log = new RunLog(folder, plan, listener);
@@ -174,6 +178,9 @@ public final class TrainRun {
     parts.put("steps", plan.steps());
     return parts.toString();
   }
+
+  /** A loaded model with what is trained of it. */
+  private record Subject(Decoder model, Target target) {}
 
   /** What is trained, and how its result is saved. */
   record Target(Parameters parameters, Optional<LoraSpec> lora) {

@@ -43,7 +43,6 @@ record TrainingData(List<Example> train, List<Example> valid) {
     DataCheck check =
         DataCheckRun.of(base, options.lossOn(), options.maxLength(), options.dataCheckAllow());
     Checked train = new Checked(source.collector(options.data()));
-    check.read(DataFile.DATA, options.data(), train::add);
     Optional<Checked> valid =
         options
             .valid()
@@ -52,6 +51,7 @@ record TrainingData(List<Example> train, List<Example> valid) {
               check.read(DataFile.VALID, file, held::add);
               return held;
             });
+    check.read(DataFile.DATA, options.data(), train::add);
     judge(check.report(), options, listener);
     check
         .refusal()

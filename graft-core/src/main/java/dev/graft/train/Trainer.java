@@ -8,7 +8,6 @@ import dev.graft.engine.Random;
 import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.LossReport;
 import dev.graft.model.Decoder;
-import dev.graft.model.PackedTokens;
 import dev.graft.model.Parameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final List<Example> examples;
   private final List<Example> validation;
   private final TrainObserver observer;
+  private final Passes passes;
   private final AdamW optimizer;
   private final EpochOrder order;
   private final Checkpoints checkpoints;
@@ -65,6 +65,7 @@ public final class Trainer implements AutoCloseable {
     this.examples = data.train();
     this.validation = data.validation();
     this.observer = observer;
+    this.passes = new Passes(model, parameters, plan.batchSize());
     this.optimizer = new AdamW(parameters, plan.weightDecay());
     this.order = new EpochOrder(examples.size(), plan.seed());
     this.checkpoints = new Checkpoints(checkpoints, plan.keepCheckpoints());
@@ -145,15 +146,11 @@ public final class Trainer implements AutoCloseable {
       trained += example.tokens().learntTokens();
     }
     long step = state.step() + 1;
-    parameters.gradients().zeroInPlace();
-    double sum = 0;
-    int micro = 0;
-    for (PackedTokens packed : plan.microBatches().split(batch)) {
-      long seed = Random.seed(plan.seed(), step, micro++);
-      for (double loss : model.accumulate(packed, 1.0 / trained, seed)) {
-        sum += loss;
-      }
-    }
+    double sum =
+        passes.run(
+            plan.microBatches().split(batch, passes.lanes()),
+            1.0 / trained,
+            Random.seed(plan.seed(), step));
     double loss = sum / trained;
     double norm = clip();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
@@ -221,5 +218,6 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     optimizer.close();
+    passes.close();
   }
 }

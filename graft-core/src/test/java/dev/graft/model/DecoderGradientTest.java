@@ -90,6 +90,31 @@ class DecoderGradientTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void recomputedActivations_giveTheSameGradientsBitForBit(boolean adapter) {
+    DecoderSpec spec = TinyDecoders.spec(true, true, true, 4);
+    try (Scope scope = Scope.open();
+        Decoder decoder = TinyDecoders.make(spec, DType.F32, 9)) {
+      Parameters parameters;
+      if (adapter) {
+        decoder.attach(targets(decoder, "q_proj down_proj"), 0.4);
+        parameters = decoder.trainAdapter();
+        fill(parameters);
+        decoder.refresh();
+      } else {
+        parameters = decoder.trainAll();
+      }
+      decoder.accumulate(TOKENS, SCALE, 99);
+      float[] kept = parameters.gradients().toFloats();
+      parameters.gradients().zeroInPlace();
+      decoder.recomputeActivations(true);
+      decoder.accumulate(TOKENS, SCALE, 99);
+      assertThat(parameters.gradients().toFloats()).containsExactly(kept);
+      assertThat(Ops.norm(parameters.gradients())).isPositive();
+    }
+  }
+
   @Test
   void dropout_isTheSameForwardAndBackward() {
     DecoderSpec spec = TinyDecoders.spec(true, false, false, 0);

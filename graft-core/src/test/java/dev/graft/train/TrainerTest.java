@@ -9,6 +9,7 @@ import dev.graft.adapter.LoraSpec;
 import dev.graft.data.Example;
 import dev.graft.data.MicroBatches;
 import dev.graft.engine.DType;
+import dev.graft.engine.Engine;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Random;
 import dev.graft.engine.Scope;
@@ -109,6 +110,39 @@ class TrainerTest {
       Tensor expected = whole.parameters.gradients();
       double difference = Ops.norm(parts.parameters.gradients().minus(expected));
       assertThat(difference / Ops.norm(expected)).isLessThan(1e-5);
+    }
+  }
+
+  @Test
+  void lanes_giveTheGradientsOfOne() {
+    int before = Engine.threads();
+    try (Scope scope = Scope.open()) {
+      Engine.setThreads(1);
+      Run one = start(plan(1, 8, PACKED, 1e-2), "one", 0);
+      Engine.setThreads(2);
+      Run two = start(plan(1, 8, PACKED, 1e-2), "two", 0);
+      try (one;
+          two) {
+        one.trainer.run(() -> false);
+        two.trainer.run(() -> false);
+        Tensor expected = one.parameters.gradients();
+        double difference = Ops.norm(two.parameters.gradients().minus(expected));
+        assertThat(difference / Ops.norm(expected)).isLessThan(1e-5);
+      }
+    } finally {
+      Engine.setThreads(before);
+    }
+  }
+
+  @Test
+  void lanes_giveTheSameBitsEachTime() {
+    try (Scope scope = Scope.open();
+        Run first = start(plan(3, 8, PACKED, 1e-2), "first", 0.3);
+        Run second = start(plan(3, 8, PACKED, 1e-2), "second", 0.3)) {
+      first.trainer.run(() -> false);
+      second.trainer.run(() -> false);
+      assertThat(second.parameters.values().toFloats())
+          .containsExactly(first.parameters.values().toFloats());
     }
   }
 

@@ -68,6 +68,7 @@ public final class DataCheck {
                 new SpecialTokenRule(model.tokenizer()),
                 new SecretRule())),
         new RepeatCheck(),
+        new NearCheck(),
         new ClassCheck(),
         new AnswerLengthCheck(),
         new BoilerplateCheck(),
@@ -76,7 +77,7 @@ public final class DataCheck {
   }
 
   /**
-   * Reads and checks a file; what is held out comes after what is trained on.
+   * Reads and checks a file; what is held out comes first, so that only it has to be remembered.
    *
    * @param encoded takes every row that could be encoded, in order
    * @throws InputException where the file can't be read or holds no rows

@@ -1,10 +1,11 @@
 package dev.graft.data.check;
 
+import dev.graft.data.language.LanguageGuess;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class LanguageCheck implements Check {
   private static final int FEWEST_ROWS = 3;
   private static final double SHARE = 0.005;
+  private static final int FEWEST_LETTERS = 40;
+  private static final int LONGEST = 1000;
+  private static final double SURE = 0.75;
 
-  private final Map<Language, Tally> answers = new EnumMap<>(Language.class);
-  private final Map<Language, Tally> prompts = new EnumMap<>(Language.class);
+  private final Map<String, Tally> answers = new TreeMap<>();
+  private final Map<String, Tally> prompts = new TreeMap<>();
   private long rows;
 
   @Override
@@ -24,8 +28,8 @@ final class LanguageCheck implements Check {
     if (row.place().file() != DataFile.DATA) {
       return null;
     }
-    Language answer = LanguageGuess.of(row.texts().answer());
-    Language prompt = LanguageGuess.of(row.texts().prompt());
+    String answer = guess(row.texts().answer());
+    String prompt = guess(row.texts().prompt());
     return () -> {
       rows++;
       count(answers, answer, row.place(), row.texts().answer());
@@ -33,8 +37,25 @@ final class LanguageCheck implements Check {
     };
   }
 
+  /** The language of a text that is long enough to be sure of, as a code; else null. */
+  private static @Nullable String guess(String text) {
+    String start = text.substring(0, Math.min(LONGEST, text.length()));
+    if (start.codePoints().filter(Character::isLetter).limit(FEWEST_LETTERS).count()
+        < FEWEST_LETTERS) {
+      return null;
+    }
+    return LanguageGuess.of(start)
+        .filter(guess -> guess.confidence() >= SURE)
+        .map(LanguageGuess::code)
+        .orElse(null);
+  }
+
+  private static String title(String code) {
+    return Locale.of(code).getDisplayLanguage(Locale.ENGLISH);
+  }
+
   private static void count(
-      Map<Language, Tally> tallies, @Nullable Language language, Place place, String text) {
+      Map<String, Tally> tallies, @Nullable String language, Place place, String text) {
     if (language != null) {
       tallies
           .computeIfAbsent(language, key -> new Tally(CheckCode.MIXED_LANGUAGES))
@@ -45,18 +66,20 @@ final class LanguageCheck implements Check {
   @Override
   public List<Finding> findings() {
     boolean ofAnswers = sum(answers) * 2 >= rows;
-    Map<Language, Tally> tallies = ofAnswers ? answers : prompts;
+    Map<String, Tally> tallies = ofAnswers ? answers : prompts;
     long known = sum(tallies);
-    Language main = null;
-    for (Map.Entry<Language, Tally> entry : tallies.entrySet()) {
+    String main = null;
+    for (Map.Entry<String, Tally> entry : tallies.entrySet()) {
       if (main == null || entry.getValue().rows() > rowsOf(tallies, main)) {
         main = entry.getKey();
       }
     }
     List<Finding> all = new ArrayList<>();
-    for (Map.Entry<Language, Tally> entry : tallies.entrySet()) {
+    for (Map.Entry<String, Tally> entry : tallies.entrySet()) {
       long count = entry.getValue().rows();
-      if (main != null && entry.getKey() != main && count >= Math.max(FEWEST_ROWS, SHARE * known)) {
+      if (main != null
+          && !entry.getKey().equals(main)
+          && count >= Math.max(FEWEST_ROWS, SHARE * known)) {
         all.add(
             entry
                 .getValue()
@@ -65,19 +88,19 @@ final class LanguageCheck implements Check {
                         Locale.ROOT,
                         "have %s in %s, most have %s",
                         ofAnswers ? "an answer" : "a prompt",
-                        entry.getKey().title(),
-                        main.title())));
+                        title(entry.getKey()),
+                        title(main))));
       }
     }
     return all;
   }
 
-  private static long rowsOf(Map<Language, Tally> tallies, Language language) {
+  private static long rowsOf(Map<String, Tally> tallies, String language) {
     Tally tally = tallies.get(language);
     return tally == null ? 0 : tally.rows();
   }
 
-  private static long sum(Map<Language, Tally> tallies) {
+  private static long sum(Map<String, Tally> tallies) {
     return tallies.values().stream().mapToLong(Tally::rows).sum();
   }
 }

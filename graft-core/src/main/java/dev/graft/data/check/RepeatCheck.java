@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Rows that stand in the data twice, and prompts that are answered in two ways. Keeps hashes, not
- * texts: some 100 bytes a row.
+ * texts: some 100 bytes a row. The held-out rows come first.
  *
  * <p>White space makes no difference. A preference asks which of two answers is better, so the same
  * two the other way round conflict; feedback asks whether an answer is good.
@@ -69,13 +69,11 @@ final class RepeatCheck implements Check {
       repeated.add(place, "line " + place.line() + " repeats line " + earlier + ": " + shown);
       return;
     }
-    if (place.file() == DataFile.VALID) {
-      long trained = data.rows.get(key.row());
-      if (trained != LongTable.ABSENT) {
-        leaked.add(
-            place,
-            "line " + place.line() + " is line " + trained + " of the training file: " + shown);
-      }
+    long held = place.file() == DataFile.DATA ? valid.rows.get(key.row()) : LongTable.ABSENT;
+    if (held != LongTable.ABSENT) {
+      leaked.add(
+          new Place(DataFile.VALID, held),
+          "line " + held + " is line " + place.line() + " of the training file: " + shown);
     }
     if (key.asks()) {
       conflict(file, place, key, shown);

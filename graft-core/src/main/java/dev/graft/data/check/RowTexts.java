@@ -40,6 +40,25 @@ record RowTexts(String prompt, String answer, String other) {
     return new RowTexts(prompt.toString(), textOf(messages.getLast()), "");
   }
 
+  /** The whole row without what is the same in many: system messages and tools. */
+  static String spoken(Row row) {
+    return switch (row) {
+      case Row.Chat chat -> {
+        StringBuilder text = new StringBuilder();
+        for (Map<String, Object> message : chat.messages()) {
+          boolean system =
+              "system".equals(message.get("role")) || "developer".equals(message.get("role"));
+          text.append(system ? "" : textOf(message) + "\n");
+        }
+        yield text.toString();
+      }
+      case Row.Preference preference -> spoken(preference.chosen());
+      case Row.Feedback feedback -> spoken(feedback.answered());
+      case Row.Completion plain -> plain.prompt() + "\n" + plain.completion();
+      case Row.Text text -> text.text();
+    };
+  }
+
   /** Content, reasoning and tool calls of a message. */
   private static String textOf(Map<String, Object> message) {
     List<String> parts = new ArrayList<>();

@@ -83,10 +83,10 @@ final class Checks {
               encoder,
               new ModelFacts(tokenizer, Set.of(END_OF_TURN), pad),
               new DataCheck.Settings(maxLength, allowed, 2));
-      check.read(DataFile.DATA, write("data.jsonl", data), row -> {});
       if (!valid.isEmpty()) {
         check.read(DataFile.VALID, write("valid.jsonl", valid), row -> {});
       }
+      check.read(DataFile.DATA, write("data.jsonl", data), row -> {});
       return check.report();
     }
   }

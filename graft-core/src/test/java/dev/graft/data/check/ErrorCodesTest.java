@@ -259,6 +259,48 @@ class ErrorCodesTest {
     assertClean(checks().report(List.of(GOOD), List.of(ask("d?", "e"))));
   }
 
+  private static String story(String word, int number) {
+    return ask(
+        "Tell the story in one line.\n\nThe old keeper of the "
+            + word
+            + " wrote a long letter to"
+            + " his sister about the winter storms, the broken lamp and the two strangers who came"
+            + " in a small boat, and she kept it in the drawer by the window. "
+            + number,
+        "A keeper writes home.");
+  }
+
+  @Test
+  void validNearTrain_oneWordChanged_isFound() throws IOException {
+    CheckReport report =
+        checks()
+            .report(
+                List.of(ask("b?", "c"), story("light house", 1)),
+                List.of(ask("d?", "e"), story("lighthouse", 1)));
+    assertFound(report, CheckCode.VALID_NEAR_TRAIN, 2);
+    assertThat(Checks.find(report, CheckCode.VALID_IN_TRAIN)).isEmpty();
+  }
+
+  @Test
+  void validNearTrain_sameInstructionAndOtherText_isFine() throws IOException {
+    String instruction =
+        "Read the following text with care, think about what it says, then write one line that a"
+            + " reader in a hurry can understand without having read the text itself. Text: ";
+    List<String> data = new java.util.ArrayList<>();
+    List<String> valid = new java.util.ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      data.add(ask(instruction + "train" + i + " came late", "answer " + i));
+      valid.add(ask(instruction + "boat" + i + " went early", "reply " + i));
+    }
+    assertClean(checks().report(data, valid));
+    String system = instruction + instruction;
+    assertClean(
+        checks()
+            .report(
+                List.of(chat("system", system, "user", "a b c", "assistant", "d")),
+                List.of(chat("system", system, "user", "e f g", "assistant", "h"))));
+  }
+
   @Test
   void conflictingAnswers_samePrompt_allAreListed() throws IOException {
     CheckReport report =
