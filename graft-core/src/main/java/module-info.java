@@ -17,6 +17,7 @@ module dev.graft {
   exports dev.graft.data.language;
   exports dev.graft.data.view;
   exports dev.graft.data;
+  exports dev.graft.data.check;
   exports dev.graft.data.duplicates;
   exports dev.graft.engine;
   exports dev.graft.evaluate;

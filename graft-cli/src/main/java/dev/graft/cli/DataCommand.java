@@ -5,11 +5,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code graft data}: what can be done with a data set. */
+/** {@code graft data}: the commands that look at data and prepare it. */
 @Command(
     name = "data",
-    description = "Looks into data sets: what a model will see of them.",
-    subcommands = {DataShowCommand.class, DataStatsCommand.class, DataTemplateCommand.class})
+    description = "Looks at data and prepares it: what exactly will be learnt?",
+    subcommands = {
+      DataCheckCommand.class,
+      DataShowCommand.class,
+      DataStatsCommand.class,
+      DataTemplateCommand.class
+    })
 final class DataCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -90,6 +90,14 @@ class CommandLineTest {
   }
 
   @Test
+  void dataCheckHelp_hasExampleAndExitCodes() {
+    assertThat(run("data", "check", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("Example: graft data check --model")
+        .contains("Exit codes: 0 no errors");
+  }
+
+  @Test
   void trainHelp_switchesStandAlone() {
     assertThat(run("train", "--help")).isZero();
     assertThat(out.toString()).contains("--resume  ").doesNotContain("PARAM", "NONE");
@@ -180,6 +188,8 @@ class CommandLineTest {
             case "rank-pattern", "alpha-pattern" -> "q_proj=8";
             case "dropout" -> "0.5";
             case "max-length" -> "8";
+            case "data-check" -> "warn";
+            case "data-check-allow" -> "answer-cut";
             default -> option.type().isSwitch() ? "true" : "1";
           };
       List<String> line = new ArrayList<>(List.of("train", "--" + option.key() + "=" + value));

@@ -17,6 +17,7 @@ import dev.graft.config.WordTypes.Choice;
 import dev.graft.config.WordTypes.FilePath;
 import dev.graft.config.WordTypes.Switch;
 import dev.graft.data.LossOn;
+import dev.graft.data.check.CheckCode;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,20 @@ public final class TrainOption {
       add("data", new FilePath(), null, FILES, "Training examples (JSON lines)");
   public static final Option<Path> VALID =
       add("valid", new FilePath(), null, FILES, "Held-out examples for evaluation");
+  public static final Option<DataChecking> DATA_CHECK =
+      add(
+          "data-check",
+          new Choice<>(DataChecking.class),
+          DataChecking.ERROR,
+          FILES,
+          "What mistakes in the data do: error stops the run, warn shows them, off looks for none");
+  public static final Option<Set<CheckCode>> DATA_CHECK_ALLOW =
+      add(
+          "data-check-allow",
+          new CheckCodes(),
+          Set.of(),
+          FILES,
+          "Errors of the data check that are to be warnings");
   public static final Option<Path> OUTPUT =
       add("output", new FilePath(), Path.of("runs", "train"), FILES, "Folder of the run");
   public static final Option<Path> ADAPTER =

@@ -4,12 +4,14 @@ import dev.graft.InputException;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.TargetModules;
 import dev.graft.data.LossOn;
+import dev.graft.data.check.CheckCode;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,16 @@ public final class TrainOptions {
 
   public Optional<Path> valid() {
     return Optional.ofNullable(find(TrainOption.VALID));
+  }
+
+  /** What mistakes in the data do. */
+  public DataChecking dataCheck() {
+    return get(TrainOption.DATA_CHECK);
+  }
+
+  /** Errors of the data check that are to be warnings. */
+  public Set<CheckCode> dataCheckAllow() {
+    return get(TrainOption.DATA_CHECK_ALLOW);
   }
 
   public Path output() {

@@ -1,0 +1,117 @@
+package dev.graft.cli;
+
+import dev.graft.config.TrainOption;
+import dev.graft.data.LossOn;
+import dev.graft.data.check.CheckCode;
+import dev.graft.data.check.CheckReport;
+import dev.graft.data.check.ReportJson;
+import dev.graft.data.check.ReportText;
+import dev.graft.run.DataCheckRun;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code graft data check}. */
+@Command(
+    name = "check",
+    sortOptions = false,
+    footer = {
+      "",
+      "Exit codes: 0 no errors (there may be warnings), 2 errors found, or wrong usage.",
+      "",
+      "Example: graft data check --model models/smol --data train.jsonl --valid valid.jsonl"
+    },
+    description = "Finds mistakes in data that would train without a complaint.")
+final class DataCheckCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "Model folder, GGUF file, or name on the Hub; its weights are not read.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String model;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "Training examples (JSON lines).")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path data;
+
+  @Option(names = "--valid", paramLabel = "FILE", description = "Held-out examples.")
+  private @Nullable Path valid;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      defaultValue = "2048",
+      description = "Longest example in tokens (${DEFAULT-VALUE}).")
+  private String maxLength = "2048";
+
+  @Option(
+      names = "--loss-on",
+      paramLabel = "completion|all-assistant|everything",
+      defaultValue = "completion",
+      description = "Tokens that carry loss (${DEFAULT-VALUE}).")
+  private LossOn lossOn = LossOn.COMPLETION;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "CODE,...",
+      defaultValue = "",
+      description = "Errors that are to be warnings.")
+  private String allow = "";
+
+  @Option(
+      names = "--limit-rows-shown",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Lines shown of each finding (${DEFAULT-VALUE}).")
+  private int rowsShown = 5;
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Show no progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() {
+    if (rowsShown < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit-rows-shown: must not be negative, as " + rowsShown + " is");
+    }
+    DataCheckRun.Request request =
+        new DataCheckRun.Request(
+            model,
+            data,
+            Optional.ofNullable(valid),
+            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
+            lossOn,
+            CheckCode.parse(allow));
+    CheckReport report;
+    try (ProgressLine line = ProgressLine.onStandardError(quiet)) {
+      report = DataCheckRun.run(request, new Listening(line));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new JsonMapper().writeValueAsString(ReportJson.of(report)));
+    } else {
+      out.print(ReportText.of(report, rowsShown));
+    }
+    return report.hasErrors() ? ExitCode.BAD_INPUT : ExitCode.OK;
+  }
+}
