@@ -18,6 +18,7 @@ module dev.graft {
   exports dev.graft.data.view;
   exports dev.graft.data;
   exports dev.graft.data.check;
+  exports dev.graft.data.arrange;
   exports dev.graft.data.duplicates;
   exports dev.graft.engine;
   exports dev.graft.evaluate;

@@ -6,9 +6,15 @@ import dev.graft.data.check.CheckCode;
 import dev.graft.data.check.CheckReport;
 import dev.graft.data.check.ReportJson;
 import dev.graft.data.check.ReportText;
+import dev.graft.goal.Goal;
+import dev.graft.goal.GoalJson;
+import dev.graft.goal.GoalReport;
+import dev.graft.goal.GoalText;
 import dev.graft.run.DataCheckRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
     sortOptions = false,
     footer = {
       "",
-      "Exit codes: 0 no errors (there may be warnings), 2 errors found, or wrong usage.",
+      "Exit codes: 0 no errors (there may be warnings), 2 errors found, a goal missed, or wrong"
+          + " usage.",
       "",
       "Example: graft data check --model models/smol --data train.jsonl --valid valid.jsonl"
     },
@@ -53,6 +60,12 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Option(names = "--valid", paramLabel = "FILE", description = "Held-out examples.")
   private @Nullable Path valid;
+
+  @Option(
+      names = "--goal",
+      paramLabel = "FILE",
+      description = "Rules for the answers (YAML), which the training examples are held against.")
+  private @Nullable Path goal;
 
   @Option(
       names = "--max-length",
@@ -102,16 +115,27 @@ final class DataCheckCommand implements Callable<Integer> {
             Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
             lossOn,
             CheckCode.parse(allow));
+    Optional<Goal> rules = Optional.ofNullable(goal).map(Goal::read);
     CheckReport report;
+    Optional<GoalReport> style;
     try (ProgressLine line = ProgressLine.onStandardError(quiet)) {
       report = DataCheckRun.run(request, new Listening(line));
+      style = rules.map(wanted -> DataCheckRun.goal(wanted, request, new Listening(line)));
     }
+    print(report, style);
+    boolean good = !report.hasErrors() && style.map(GoalReport::met).orElse(true);
+    return good ? ExitCode.OK : ExitCode.BAD_INPUT;
+  }
+
+  private void print(CheckReport report, Optional<GoalReport> style) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new JsonMapper().writeValueAsString(ReportJson.of(report)));
-    } else {
-      out.print(ReportText.of(report, rowsShown));
+      Map<String, Object> tree = new LinkedHashMap<>(ReportJson.of(report));
+      style.ifPresent(goalReport -> tree.put("goal", GoalJson.of(goalReport)));
+      out.println(new JsonMapper().writeValueAsString(tree));
+      return;
     }
-    return report.hasErrors() ? ExitCode.BAD_INPUT : ExitCode.OK;
+    out.print(ReportText.of(report, rowsShown));
+    style.ifPresent(goalReport -> out.print("\n" + GoalText.of(goalReport, rowsShown)));
   }
 }

@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
     description = "Looks at data and prepares it: what exactly will be learnt?",
     subcommands = {
       DataCheckCommand.class,
+      DataMixCommand.class,
       DataShowCommand.class,
+      DataSplitCommand.class,
       DataStatsCommand.class,
       DataTemplateCommand.class
     })

@@ -1,11 +1,16 @@
 package dev.graft.run;
 
 import dev.graft.data.LossOn;
+import dev.graft.data.RowReader;
+import dev.graft.data.RowSource;
 import dev.graft.data.check.CheckCode;
 import dev.graft.data.check.CheckReport;
 import dev.graft.data.check.DataCheck;
 import dev.graft.data.check.DataFile;
 import dev.graft.data.check.ModelFacts;
+import dev.graft.goal.Goal;
+import dev.graft.goal.GoalCheck;
+import dev.graft.goal.GoalReport;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,6 +58,14 @@ public final class DataCheckRun {
       listener.progress("checking " + request.data());
       check.read(DataFile.DATA, request.data(), row -> {});
       return check.report();
+    }
+  }
+
+  /** Holds the training rows' answers against rules. */
+  public static GoalReport goal(Goal goal, Request request, RunListener listener) {
+    listener.progress("judging the answers of " + request.data());
+    try (RowSource rows = RowReader.open(request.data())) {
+      return GoalCheck.of(goal, rows);
     }
   }
 
