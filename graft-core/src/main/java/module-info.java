@@ -9,6 +9,7 @@ module dev.graft {
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;
   requires java.net.http;
+  requires static jdk.incubator.vector;
 
   exports dev.graft.adapter;
   exports dev.graft.config;

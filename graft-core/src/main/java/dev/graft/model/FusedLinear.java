@@ -148,24 +148,49 @@ final class FusedLinear {
   /** x (N, in) to y (N, out); {@code seed} is that of the adapter's dropout, 0 for none. */
   Tensor forward(Tensor x, long seed) {
     try (Scope scope = Scope.open()) {
-      return scope.lift(Ops.linear(prepare(x, seed).input(), matrix, bias));
+      return scope.lift(forward(prepare(widen(x), seed)));
     }
   }
 
-  /** As {@link #forward}, from an input that {@link #prepare} made. */
+  /** As {@link #forward(Tensor, long)}, from an input that {@link #prepare} made. */
   Tensor forward(LinearTape tape) {
     return Ops.linear(tape.input(), matrix, bias);
   }
 
-  /** Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs. */
-  LinearTape prepare(Tensor x, long seed) {
-    LoraColumns columns = lora;
-    if (columns == null) {
-      return new LinearTape(x, null);
+  /** Number of columns R behind those of the input. */
+  private int behind() {
+    return lora == null ? 0 : lora.columns();
+  }
+
+  /** An input (N, in + R) for N rows like x, to be filled and then prepared. */
+  Tensor room(Tensor x) {
+    return x.newEmpty(x.size(0), (long) in + behind());
+  }
+
+  /** x (N, in) as an input (N, in + R) to be prepared: x itself where nothing stands behind it. */
+  Tensor widen(Tensor x) {
+    if (lora == null) {
+      return x;
     }
     try (Scope scope = Scope.open()) {
-      Tensor input = x.newEmpty(x.size(0), in + columns.columns());
-      input.narrow(1, 0, in).copyFrom(x);
+      Tensor room = room(x);
+      room.narrow(1, 0, in).copyFrom(x);
+      return scope.lift(room);
+    }
+  }
+
+  /**
+   * Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs.
+   *
+   * @param input (N, in + R), of which x (N, in) is filled
+   */
+  LinearTape prepare(Tensor input, long seed) {
+    LoraColumns columns = lora;
+    if (columns == null) {
+      return new LinearTape(input, null);
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor x = input.narrow(1, 0, in);
       Tensor mask = null;
       Tensor dropped = x;
       if (columns.dropout() > 0 && seed != 0) {
@@ -174,7 +199,7 @@ final class FusedLinear {
         scope.lift(mask);
       }
       input.narrow(1, in, columns.columns()).copyFrom(Ops.linear(dropped, columns.down(), null));
-      return new LinearTape(scope.lift(input), mask);
+      return new LinearTape(input, mask);
     }
   }
 
