@@ -162,7 +162,7 @@ final class DecoderLayer {
     return Kernels.serve(a, a.size(1)) ? Kernels.addInPlace(a, b) : a.addInPlace(b);
   }
 
-  /** Gate and up (N, 2·I) to an input (N, I + R) of the down projection. */
+  /** Gate and up (N, 2·I) to (N, I), as the down projection's {@code prepare} takes it. */
   private Tensor swiglu(Tensor gated) {
     long width = spec.intermediate();
     if (Kernels.serve(gated, width)) {
@@ -170,8 +170,7 @@ final class DecoderLayer {
       Kernels.swiglu(gated, room.narrow(1, 0, width));
       return room;
     }
-    return w.down.widen(
-        Ops.silu(gated.narrow(1, 0, width)).mulInPlace(gated.narrow(1, width, width)));
+    return Ops.silu(gated.narrow(1, 0, width)).mulInPlace(gated.narrow(1, width, width));
   }
 
   /** Gradient of gate and up (N, 2·I); may take their place. */
@@ -270,15 +269,14 @@ final class DecoderLayer {
     return qkv;
   }
 
-  /** (K, N, G, D) to an input (N, H·D + R) of the output projection. */
+  /** (K, N, G, D) to (N, H·D), as the output projection's {@code prepare} takes it. */
   private Tensor join(Tensor attended) {
     if (Kernels.serve(attended, spec.headDim())) {
       Tensor room = w.output.room(attended.view(-1, spec.queryWidth()));
       Kernels.joinHeads(attended, room.narrow(1, 0, spec.queryWidth()));
       return room;
     }
-    Tensor joined = attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
-    return w.output.widen(joined);
+    return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
   }
 
   /** (N, H·D) to (K, N, G, D). */

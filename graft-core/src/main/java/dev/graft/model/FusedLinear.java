@@ -148,7 +148,7 @@ final class FusedLinear {
   /** x (N, in) to y (N, out); {@code seed} is that of the adapter's dropout, 0 for none. */
   Tensor forward(Tensor x, long seed) {
     try (Scope scope = Scope.open()) {
-      return scope.lift(forward(prepare(widen(x), seed)));
+      return scope.lift(forward(prepare(x, seed)));
     }
   }
 
@@ -157,46 +157,33 @@ final class FusedLinear {
     return Ops.linear(tape.input(), matrix, bias);
   }
 
-  /** Number of columns R behind those of the input. */
-  private int behind() {
-    return lora == null ? 0 : lora.columns();
-  }
-
-  /** An input (N, in + R) for N rows like x, to be filled and then prepared. */
+  /** An input (N, in + R) for N rows like x, whose first columns are to be filled. */
   Tensor room(Tensor x) {
-    return x.newEmpty(x.size(0), (long) in + behind());
-  }
-
-  /** x (N, in) as an input (N, in + R) to be prepared: x itself where nothing stands behind it. */
-  Tensor widen(Tensor x) {
-    if (lora == null) {
-      return x;
-    }
-    try (Scope scope = Scope.open()) {
-      Tensor room = room(x);
-      room.narrow(1, 0, in).copyFrom(x);
-      return scope.lift(room);
-    }
+    return x.newEmpty(x.size(0), (long) in + (lora == null ? 0 : lora.columns()));
   }
 
   /**
    * Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs.
    *
-   * @param input (N, in + R), of which x (N, in) is filled
+   * @param x (N, in), or what {@link #room} gave (N, in + R) with x in its first columns
    */
-  LinearTape prepare(Tensor input, long seed) {
+  LinearTape prepare(Tensor x, long seed) {
     LoraColumns columns = lora;
     if (columns == null) {
-      return new LinearTape(input, null);
+      return new LinearTape(x, null);
     }
     try (Scope scope = Scope.open()) {
-      Tensor x = input.narrow(1, 0, in);
+      Tensor input = x;
+      Tensor dropped = x.narrow(1, 0, in);
+      if (x.size(1) == in) {
+        input = scope.lift(room(x));
+        input.narrow(1, 0, in).copyFrom(x);
+      }
       Tensor mask = null;
-      Tensor dropped = x;
       if (columns.dropout() > 0 && seed != 0) {
-        mask = Random.bernoulliInPlace(x.newEmpty(x.shape()), 1 - columns.dropout(), seed);
-        dropped = x.times(mask).mulInPlace(1 / (1 - columns.dropout()));
-        scope.lift(mask);
+        mask = x.newEmpty(x.size(0), in);
+        mask = scope.lift(Random.bernoulliInPlace(mask, 1 - columns.dropout(), seed));
+        dropped = dropped.times(mask).mulInPlace(1 / (1 - columns.dropout()));
       }
       input.narrow(1, in, columns.columns()).copyFrom(Ops.linear(dropped, columns.down(), null));
       return new LinearTape(input, mask);

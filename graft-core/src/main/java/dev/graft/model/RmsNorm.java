@@ -60,17 +60,13 @@ final class RmsNorm {
     }
   }
 
-  /** x (N, d) to the input (N, d + R) of a projection; see {@link FusedLinear#prepare}. */
+  /** x (N, d) to y as {@link FusedLinear#prepare} takes it. */
   Result forward(Tensor x, FusedLinear next) {
-    try (Scope scope = Scope.open()) {
-      if (Kernels.serve(x, next.in())) {
-        Tensor room = next.room(x);
-        Tensor inverse = Kernels.rmsNorm(x, weight, epsilon, room.narrow(1, 0, next.in()));
-        return new Result(scope.lift(room), scope.lift(inverse));
-      }
-      Result result = forward(x);
-      return new Result(scope.lift(next.widen(result.y())), scope.lift(result.inverse()));
+    if (!Kernels.serve(x, next.in())) {
+      return forward(x);
     }
+    Tensor room = next.room(x);
+    return new Result(room, Kernels.rmsNorm(x, weight, epsilon, room.narrow(1, 0, next.in())));
   }
 
   /** x (…, d) to y (…, d). */
