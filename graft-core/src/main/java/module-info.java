@@ -11,6 +11,7 @@ module dev.graft {
   requires com.networknt.schema;
   requires re2j;
   requires java.net.http;
+  requires static jdk.incubator.vector;
 
   exports dev.graft.adapter;
   exports dev.graft.config;
