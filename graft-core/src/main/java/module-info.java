@@ -8,6 +8,8 @@ module dev.graft {
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;
+  requires com.github.luben.zstd_jni;
+  requires java.sql;
   requires java.net.http;
 
   exports dev.graft.adapter;

@@ -9,15 +9,27 @@ import java.util.List;
 public final class ExampleSource {
   private final RowEncoder encoder;
   private final int maxLength;
+  private final RowOptions options;
+
+  /**
+   * A source of examples for one model, from rows that their keys tell all about.
+   *
+   * @param maxLength longest example in tokens
+   */
+  public ExampleSource(RowEncoder encoder, int maxLength) {
+    this(encoder, maxLength, RowOptions.DEFAULT);
+  }
 
   /**
    * A source of examples for one model.
    *
    * @param maxLength longest example in tokens
+   * @param options how rows are understood
    */
-  public ExampleSource(RowEncoder encoder, int maxLength) {
+  public ExampleSource(RowEncoder encoder, int maxLength, RowOptions options) {
     this.encoder = encoder;
     this.maxLength = maxLength;
+    this.options = options;
   }
 
   /**
@@ -29,25 +41,32 @@ public final class ExampleSource {
    */
   public record Loaded(List<Example> examples, int cut, List<Long> dropped) {}
 
-  /** Reads and encodes a file. */
-  public Loaded load(Path file) {
+  /** Reads and encodes a file, or the files of a folder. */
+  public Loaded load(Path path) {
     List<Example> examples = new ArrayList<>();
     List<Long> dropped = new ArrayList<>();
     int cut = 0;
-    for (Row row : RowReader.read(file)) {
-      Example example = encode(file, row);
-      if (example.tokens().learntTokens() > 0) {
-        examples.add(example);
-        cut += example.cut() ? 1 : 0;
-      } else if (example.cut()) {
-        dropped.add(row.line());
-      } else {
-        throw InputException.at(file, row.line(), "has nothing to learn in it");
+    long rows = 0;
+    try (RowSource source = RowReader.open(path)) {
+      for (RawRow raw = source.next(); raw != null; raw = source.next()) {
+        rows++;
+        Example example = encode(raw.file(), RowReader.parse(raw, options));
+        if (example.tokens().learntTokens() > 0) {
+          examples.add(example);
+          cut += example.cut() ? 1 : 0;
+        } else if (example.cut()) {
+          dropped.add(raw.line());
+        } else {
+          throw InputException.at(raw.file(), raw.line(), "has nothing to learn in it");
+        }
       }
+    }
+    if (rows == 0) {
+      throw InputException.in(path, "holds no rows");
     }
     if (examples.isEmpty()) {
       throw InputException.in(
-          file, "every row is longer than --max-length before anything to learn comes");
+          path, "every row is longer than --max-length before anything to learn comes");
     }
     return new Loaded(examples, cut, dropped);
   }
