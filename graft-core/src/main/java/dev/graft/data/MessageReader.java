@@ -114,7 +114,7 @@ final class MessageReader {
       throw fields.wrong(
           where
               + ": \"from\" is \""
-              + theirs
+              + RowFields.shortened(theirs)
               + "\"; known are human, gpt, system, function_call and observation,"
               + " others need a mapping of roles");
     }

@@ -6,11 +6,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one row under Graft's names; a field without a value is not there. */
 final class RowFields {
   private static final int MOST_SHOWN = 30;
+  private static final int LONGEST_SHOWN = 60;
+
+  /** Keys whose values are no texts, so that an empty cell of a table is none. */
+  private static final Set<String> NO_TEXTS =
+      Set.of("messages", "conversations", "tools", "functions", "history", "label");
 
   private final Path file;
   private final long line;
@@ -35,7 +41,8 @@ final class RowFields {
   }
 
   private void put(String key, @Nullable Object value) {
-    if (value == null) {
+    boolean emptyCell = value instanceof String text && text.isBlank() && NO_TEXTS.contains(key);
+    if (value == null || emptyCell) {
       fields.remove(key);
     } else {
       fields.put(key, value);
@@ -66,11 +73,9 @@ final class RowFields {
 
   /** The keys that have values, for messages. */
   String keys() {
-    if (fields.size() <= MOST_SHOWN) {
-      return fields.keySet().toString();
-    }
-    String first = String.join(", ", fields.keySet().stream().limit(MOST_SHOWN).toList());
-    return "[" + first + ", …]";
+    List<String> first =
+        fields.keySet().stream().limit(MOST_SHOWN).map(RowFields::shortened).toList();
+    return "[" + String.join(", ", first) + (fields.size() > MOST_SHOWN ? ", …]" : "]");
   }
 
   /** A text that may be blank; a number where a text should be is wrong. */
@@ -98,7 +103,7 @@ final class RowFields {
   /** A list, or the list that a text of JSON stands for, as in a cell of a table; null for none. */
   @Nullable List<?> list(String key) {
     Object value = fields.get(key);
-    if (value == null || (value instanceof String blank && blank.isBlank())) {
+    if (value == null) {
       return null;
     }
     if (value instanceof String text) {
@@ -120,7 +125,12 @@ final class RowFields {
     }
   }
 
+  /** A text of the row in a message. */
+  static String shortened(String text) {
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+  }
+
   InputException wrong(String what) {
-    return InputException.at(file, line, what);
+    return InputException.at(file, line, what.replaceAll("\\s+", " "));
   }
 }

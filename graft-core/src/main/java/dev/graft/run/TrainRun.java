@@ -78,7 +78,9 @@ public final class TrainRun {
                 + context);
       }
       listener.progress("reading the data");
-      ExampleSource source = Examples.source(base, options.lossOn(), options.maxLength());
+      ExampleSource source =
+          new ExampleSource(
+              Examples.encoder(base, options.lossOn()), options.maxLength(), options.rows());
       List<Example> train = load(source, options.data());
       List<Example> valid =
           options.valid().isPresent() ? load(source, options.valid().get()) : List.of();

@@ -77,7 +77,8 @@ final class CsvRows implements RowSource {
     Set<String> names = new HashSet<>();
     for (String name : header) {
       if (!name.isEmpty() && !names.add(name)) {
-        throw InputException.at(file, 1, "two columns are called \"" + name + "\"");
+        throw InputException.at(
+            file, 1, Failure.oneLine("two columns are called \"" + name + "\""));
       }
     }
     if (names.isEmpty()) {
