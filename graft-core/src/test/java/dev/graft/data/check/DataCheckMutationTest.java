@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.data.ChatFormat;
 import dev.graft.data.LossOn;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.testing.Golden;
 import dev.graft.testing.MutationRun;
 import dev.graft.testing.Mutations;
@@ -53,7 +54,7 @@ class DataCheckMutationTest {
                 new DataCheck(
                     encoder,
                     new ModelFacts(tokenizer, Set.of(2), OptionalInt.of(2)),
-                    new DataCheck.Settings(64, Set.of(), 1));
+                    new DataCheck.Settings(64, Set.of(), 1, RowOptions.DEFAULT));
             check.read(DataFile.VALID, file, row -> {});
             check.read(DataFile.DATA, file, row -> {});
             assertThat(ReportText.of(check.report(), 3)).isNotBlank();
