@@ -7,6 +7,7 @@ import dev.graft.data.ExampleSource;
 import dev.graft.data.LossOn;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.ExampleLoss;
@@ -58,6 +59,9 @@ public final class EvalRun {
     request.dumpTokens().ifPresent(EvalRun::checkTarget);
     if (request.threads() > 0) {
       Engine.setThreads(request.threads());
+    }
+    if (request.dtype() == DType.BF16) {
+      Kernels.warmUp();
     }
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {
