@@ -7,7 +7,11 @@ import dev.graft.engine.kernels.RmsNormKernel;
 import dev.graft.engine.kernels.RowKernel;
 import dev.graft.engine.kernels.SoftmaxKernel;
 import dev.graft.engine.kernels.SwigluKernel;
+import dev.graft.engine.kernels.WarmUp;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +22,54 @@ public final class Kernels {
   /** What the width of the rows that kernels work on must be a multiple of. */
   public static final int WIDTH = Matrix.WIDTH;
 
+  private static final long WORTH_WAITING = 1L << 17;
+  private static final AtomicBoolean WARM_UP_BEGUN = new AtomicBoolean();
+  private static final AtomicReference<@Nullable Thread> WARMING_UP = new AtomicReference<>();
+
   private Kernels() {}
 
   /** Whether the kernels can be used for x and for rows of these widths. */
   public static boolean serve(Tensor x, long... widths) {
-    return KernelModule.isUsed()
-        && x.dtype() == DType.BF16
-        && x.device().type() == Device.Type.CPU
-        && Arrays.stream(widths).allMatch(w -> w > 0 && w % WIDTH == 0);
+    if (!KernelModule.isUsed()
+        || x.dtype() != DType.BF16
+        || x.device().type() != Device.Type.CPU
+        || !Arrays.stream(widths).allMatch(w -> w > 0 && w % WIDTH == 0)) {
+      return false;
+    }
+    Thread started = WARMING_UP.get();
+    if (started != null && x.elements() >= WORTH_WAITING) {
+      await(started);
+    }
+    return true;
+  }
+
+  /**
+   * Makes the kernels ready beside other work, such as reading a model. Until they are compiled
+   * they are a hundred times slower, so the first large use waits for the end of this.
+   */
+  public static void warmUp() {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("graft-kernels")
+            .unstarted(() -> {
+              if (KernelModule.isUsed()) {
+                WarmUp.run();
+              }
+            });
+    if (WARM_UP_BEGUN.compareAndSet(false, true)) {
+      WARMING_UP.set(thread);
+      thread.start();
+    }
+  }
+
+  private static void await(Thread started) {
+    try {
+      started.join(Duration.ofSeconds(5));
+      WARMING_UP.set(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // not ready then, and slower
+    }
   }
 
   /** Whether this process uses the kernels: {@code vector}, else {@code plain}. */

@@ -8,6 +8,7 @@ import dev.graft.data.LossOn;
 import dev.graft.data.RowOptions;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.ExampleLoss;
@@ -62,6 +63,9 @@ public final class EvalRun {
     request.dumpTokens().ifPresent(EvalRun::checkTarget);
     if (request.threads() > 0) {
       Engine.setThreads(request.threads());
+    }
+    if (request.dtype() == DType.BF16) {
+      Kernels.warmUp();
     }
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {
