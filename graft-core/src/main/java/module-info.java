@@ -10,7 +10,10 @@ module dev.graft {
   requires org.snakeyaml.engine;
   requires com.networknt.schema;
   requires re2j;
+  requires com.github.luben.zstd_jni;
+  requires java.sql;
   requires java.net.http;
+  requires static jdk.incubator.vector;
 
   exports dev.graft.adapter;
   exports dev.graft.config;

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,6 +68,8 @@ final class DataCheckCommand implements Callable<Integer> {
       description = "Rules for the answers (YAML), which the training examples are held against.")
   private @Nullable Path goal;
 
+  @Mixin private final DataFlags layout = new DataFlags();
+
   @Option(
       names = "--max-length",
       paramLabel = "N",
@@ -114,7 +117,8 @@ final class DataCheckCommand implements Callable<Integer> {
             Optional.ofNullable(valid),
             Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
             lossOn,
-            CheckCode.parse(allow));
+            CheckCode.parse(allow),
+            layout.options());
     Optional<Goal> rules = Optional.ofNullable(goal).map(Goal::read);
     CheckReport report;
     Optional<GoalReport> style;

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Looks at data and prepares it: what exactly will be learnt?",
     subcommands = {
       DataCheckCommand.class,
+      DataConvertCommand.class,
       DataMixCommand.class,
       DataShowCommand.class,
       DataSplitCommand.class,

@@ -85,7 +85,8 @@ final class DataMixCommand implements Callable<Integer> {
     }
     out.println(output + ": " + result.rows() + " rows");
     for (Mix.Taken taken : result.sources()) {
-      out.println("  " + taken.file() + ": " + taken.taken() + " of " + taken.rows() + times(taken));
+      out.println(
+          "  " + taken.file() + ": " + taken.taken() + " of " + taken.rows() + times(taken));
     }
     if (result.repeated() > 0) {
       out.println(result.repeated() + " rows of the sources stand in an earlier source too");

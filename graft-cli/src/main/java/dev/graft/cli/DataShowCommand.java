@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,6 +48,8 @@ final class DataShowCommand implements Callable<Integer> {
   @Option(names = "--data", required = true, paramLabel = "FILE", description = "The data set.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path data;
+
+  @Mixin private final DataFlags layout = new DataFlags();
 
   @Option(
       names = "--max-length",
@@ -95,7 +98,8 @@ final class DataShowCommand implements Callable<Integer> {
             data,
             selection(),
             Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
-            lossOn);
+            lossOn,
+            layout.options());
     if (html != null && (json || tokens)) {
       throw new InputException("--html: can't be given with --json or --tokens");
     }

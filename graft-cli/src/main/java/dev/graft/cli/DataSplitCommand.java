@@ -22,7 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "split",
     sortOptions = false,
-    footer = {"", "Example: graft data split tickets.jsonl --output tickets --valid 0.1 --test 200"},
+    footer = {
+      "",
+      "Example: graft data split tickets.jsonl --output tickets --valid 0.1 --test 200"
+    },
     description = "Divides rows into train.jsonl, valid.jsonl and, if wanted, test.jsonl.")
 final class DataSplitCommand implements Callable<Integer> {
   @Spec

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,6 +47,8 @@ final class DataStatsCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The data set; several files are counted together.")
   private List<Path> data = new ArrayList<>();
+
+  @Mixin private final DataFlags layout = new DataFlags();
 
   @Option(
       names = "--max-length",
@@ -83,7 +86,8 @@ final class DataStatsCommand implements Callable<Integer> {
             data,
             Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
             lossOn,
-            Math.min(wanted, Runtime.getRuntime().availableProcessors()));
+            Math.min(wanted, Runtime.getRuntime().availableProcessors()),
+            layout.options());
     DataStats stats;
     boolean stopped;
     try (ProgressLine line = ProgressLine.onStandardError(quiet);

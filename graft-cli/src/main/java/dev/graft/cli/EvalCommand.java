@@ -1,13 +1,17 @@
 package dev.graft.cli;
 
+import dev.graft.config.RowMappings;
 import dev.graft.config.TrainOption;
+import dev.graft.data.DataFormat;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.evaluate.LossReport;
 import dev.graft.run.EvalRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +43,22 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       required = true,
-      paramLabel = "FILE",
-      description = "Examples (JSON lines), as for training.")
+      paramLabel = "PATH",
+      description = "Examples, as for training.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path data;
+
+  @Option(
+      names = "--data-format",
+      paramLabel = "LAYOUT",
+      description = "Layout of the examples; their keys tell it otherwise.")
+  private @Nullable DataFormat format;
+
+  @Option(
+      names = "--data-map",
+      paramLabel = "NAME=THEIRS|FILE",
+      description = "What the examples call keys and roles that have other names here.")
+  private List<String> map = List.of();
 
   @Option(
       names = "--max-length",
@@ -83,6 +99,7 @@ final class EvalCommand implements Callable<Integer> {
             model.model(),
             model.adapter(),
             data,
+            new RowOptions(Optional.ofNullable(format), RowMappings.parse("--data-map", map)),
             Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
             lossOn,
             model.dtype(),

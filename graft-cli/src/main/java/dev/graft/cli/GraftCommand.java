@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.config.Precision;
+import dev.graft.data.DataFormat;
 import dev.graft.data.LossOn;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -66,6 +67,7 @@ final class GraftCommand implements Runnable {
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
     root.registerConverter(Terminal.Color.class, text -> choice(Terminal.Color.class, text));
+    root.registerConverter(DataFormat.class, text -> choice(DataFormat.class, text));
     root.registerConverter(Precision.class, text -> choice(Precision.class, text));
     root.setHelpFactory(HelpTexts::new);
     root.setUsageHelpWidth(columns);

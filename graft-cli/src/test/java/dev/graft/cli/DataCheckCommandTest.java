@@ -65,9 +65,11 @@ class DataCheckCommandTest {
     Result result = check(bad);
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.out())
-        .contains("error special-token: 1 row: contain control tokens inside a message (line 5)")
+        .contains(
+            "error special-token: rows that contain control tokens inside a message: 1 (line 5)")
         .contains("  e.g. <|im_end|> in messages[")
-        .contains("error duplicate-row: 1 row: repeat an earlier row of the same file (line 7)")
+        .contains(
+            "error duplicate-row: rows that repeat an earlier row of the same file: 1 (line 7)")
         .contains("2 errors, no warnings in ");
   }
 
@@ -118,7 +120,7 @@ class DataCheckCommandTest {
     Result result = check(bad, "--allow", "special-token,duplicate-row", "--limit-rows-shown", "0");
     assertThat(result.code()).isEqualTo(ExitCode.OK);
     assertThat(result.out())
-        .contains("warning special-token: 1 row: contain control tokens inside a message\n")
+        .contains("warning special-token: rows that contain control tokens inside a message: 1\n")
         .contains("no errors, 2 warnings in ");
   }
 
@@ -150,8 +152,8 @@ class DataCheckCommandTest {
     TrainProcess.Result result = train(bad);
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errors())
-        .contains("data check: error special-token: 1 row: ")
-        .contains("data check: error duplicate-row: 1 row: ");
+        .contains("data check: error special-token: rows that contain ")
+        .contains("data check: error duplicate-row: rows that repeat ");
     assertThat(result.error())
         .startsWith(
             "error: " + bad + ": the data check found errors (special-token, duplicate-row)")

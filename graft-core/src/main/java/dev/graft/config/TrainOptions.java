@@ -4,6 +4,8 @@ import dev.graft.InputException;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.TargetModules;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowMapping;
+import dev.graft.data.RowOptions;
 import dev.graft.data.check.CheckCode;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
@@ -67,6 +69,14 @@ public final class TrainOptions {
   /** Errors of the data check that are to be warnings. */
   public Set<CheckCode> dataCheckAllow() {
     return get(TrainOption.DATA_CHECK_ALLOW);
+  }
+
+  /** How the rows of the examples are understood. */
+  public RowOptions rows() {
+    RowMapping mapping = find(TrainOption.DATA_MAP);
+    return new RowOptions(
+        Optional.ofNullable(find(TrainOption.DATA_FORMAT)),
+        mapping == null ? RowMapping.NONE : mapping);
   }
 
   public Path output() {

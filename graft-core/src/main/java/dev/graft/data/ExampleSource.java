@@ -9,15 +9,27 @@ import java.util.List;
 public final class ExampleSource {
   private final RowEncoder encoder;
   private final int maxLength;
+  private final RowOptions options;
+
+  /**
+   * A source of examples for one model, from rows that their keys tell all about.
+   *
+   * @param maxLength longest example in tokens
+   */
+  public ExampleSource(RowEncoder encoder, int maxLength) {
+    this(encoder, maxLength, RowOptions.DEFAULT);
+  }
 
   /**
    * A source of examples for one model.
    *
    * @param maxLength longest example in tokens
+   * @param options how rows are understood
    */
-  public ExampleSource(RowEncoder encoder, int maxLength) {
+  public ExampleSource(RowEncoder encoder, int maxLength, RowOptions options) {
     this.encoder = encoder;
     this.maxLength = maxLength;
+    this.options = options;
   }
 
   /**
@@ -29,11 +41,18 @@ public final class ExampleSource {
    */
   public record Loaded(List<Example> examples, int cut, List<Long> dropped) {}
 
-  /** Reads and encodes a file. */
-  public Loaded load(Path file) {
-    Collector collector = collector(file);
-    for (Row row : RowReader.read(file)) {
-      collector.add(encodeRow(file, row));
+  /** Reads and encodes a file, or the files of a folder. */
+  public Loaded load(Path path) {
+    Collector collector = collector(path);
+    long rows = 0;
+    try (RowSource source = RowReader.open(path)) {
+      for (RawRow raw = source.next(); raw != null; raw = source.next()) {
+        rows++;
+        collector.add(encodeRow(raw.file(), RowReader.parse(raw, options)));
+      }
+    }
+    if (rows == 0) {
+      throw InputException.in(path, "holds no rows");
     }
     return collector.loaded();
   }

@@ -51,6 +51,11 @@ public final class Ops {
     return Tensor.of(() -> torch.bmm(a.raw, b.raw));
   }
 
+  /** As {@link #bmm}, into {@code out}, which may be a view. */
+  public static Tensor bmmInto(Tensor out, Tensor a, Tensor b) {
+    return out.run(() -> torch.bmm_out(out.raw, a.raw, b.raw));
+  }
+
   /** {@code c + a · b}: (N, M), (N, K), (K, M) to (N, M). */
   public static Tensor addmm(Tensor c, Tensor a, Tensor b) {
     return Tensor.of(() -> torch.addmm(c.raw, a.raw, b.raw));

@@ -3,6 +3,7 @@ package dev.graft.goal;
 import dev.graft.InputException;
 import dev.graft.data.RawRow;
 import dev.graft.data.Row;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class GoalCheck {
   }
 
   /** Judges all rows of a source; rows that can't be read are counted and passed over. */
-  public static GoalReport of(Goal goal, RowSource source) {
+  public static GoalReport of(Goal goal, RowSource source, RowOptions options) {
     var check = new GoalCheck(goal);
     boolean more = true;
     while (more) {
@@ -32,7 +33,7 @@ public final class GoalCheck {
         RawRow raw = source.next();
         more = raw != null;
         if (raw != null) {
-          check.add(RowReader.parse(raw));
+          check.add(RowReader.parse(raw, options));
         }
       } catch (InputException e) {
         check.unreadable++;

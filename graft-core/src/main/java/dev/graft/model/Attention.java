@@ -1,9 +1,11 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Causal grouped-query attention within the segments of a packed micro-batch.
@@ -30,8 +32,16 @@ final class Attention {
     this.window = window;
   }
 
-  /** Queries, keys and values by head. q (K, N, G, D), k and v (K, N, D). */
-  record Heads(Tensor q, Tensor k, Tensor v) {}
+  /**
+   * Queries, keys and values by head. q (K, N, G, D), k and v (K, N, D); from {@link
+   * Kernels#splitHeads} k and v have room for more tokens, which no query sees.
+   */
+  record Heads(Tensor q, Tensor k, Tensor v) {
+    /** Whether rows of scores may read keys up to the next multiple of the kernels' width. */
+    boolean hasRoom() {
+      return k.size(1) >= q.size(1) + Kernels.WIDTH;
+    }
+  }
 
   /** A block of queries of one segment and the keys it sees, as ranges of tokens. */
   private record Range(int query, int rows, int key, int keys) {
@@ -53,10 +63,14 @@ final class Attention {
       forEachBlock(
           starts,
           range -> {
-            Tensor p = probabilities(heads, range, masks);
-            Tensor o = Ops.bmm(p, heads.v().narrow(1, range.key, range.keys));
-            Tensor target = out.narrow(1, range.query, range.rows);
-            target.copyFrom(o.view(target.shape()));
+            Tensor p = probabilities(heads, range, masks).narrow(2, 0, range.keys);
+            Tensor v = heads.v().narrow(1, range.key, range.keys);
+            if (heads.hasRoom()) {
+              Ops.bmmInto(rows(out, range), p, v);
+            } else { // as operations that automatic differentiation knows, for the tests
+              Tensor target = out.narrow(1, range.query, range.rows);
+              target.copyFrom(Ops.bmm(p, v).view(target.shape()));
+            }
           });
       return scope.lift(out);
     }
@@ -70,31 +84,69 @@ final class Attention {
    */
   Heads backward(Heads heads, Tensor out, Tensor dOut, int[] starts, AttentionMasks masks) {
     try (Scope scope = Scope.open()) {
-      Tensor delta = Ops.sum(dOut.times(out), -1, true); // (K, N, G, 1)
+      // The kernels make δ from P and dP, which they pass over anyway.
+      Tensor delta = heads.hasRoom() ? null : Ops.sum(dOut.times(out), -1, true); // (K, N, G, 1)
       Tensor dq = heads.q().newEmpty(heads.q().shape());
-      // Several blocks add to the same keys: in float32, so that the sum is not rounded each time.
-      boolean adds = hasLongSegment(starts);
-      DType sumType = adds && heads.k().dtype() == DType.BF16 ? DType.F32 : heads.k().dtype();
-      Tensor dk = Tensor.zeros(sumType, dOut.device(), heads.k().shape());
-      Tensor dv = Tensor.zeros(sumType, dOut.device(), heads.v().shape());
+      Sums sums = new Sums(heads, hasLongSegment(starts));
       forEachBlock(
           starts,
           range -> {
             Tensor p = probabilities(heads, range, masks);
             Tensor dO = rows(dOut, range);
-            Tensor v = heads.v().narrow(1, range.key, range.keys);
-            Tensor ds = Ops.bmm(dO, v.transpose(1, 2));
-            ds.subInPlace(rows(delta, range)).mulInPlace(p);
-            dv.narrow(1, range.key, range.keys).addInPlace(Ops.bmm(p.transpose(1, 2), dO));
-            Tensor q = rows(heads.q(), range);
-            dk.narrow(1, range.key, range.keys).addInPlace(Ops.bmm(ds.transpose(1, 2), q), scale);
-            Tensor k = heads.k().narrow(1, range.key, range.keys);
-            Tensor target = dq.narrow(1, range.query, range.rows);
-            target.copyFrom(Ops.bmm(ds, k).mulInPlace(scale).view(target.shape()));
+            Tensor ds = scoreGradient(heads, range, dO, p, delta).narrow(2, 0, range.keys);
+            sums.add(sums.dv, range, p.narrow(2, 0, range.keys).transpose(1, 2), dO);
+            sums.add(sums.dk, range, ds.transpose(1, 2), rows(heads.q(), range));
+            Ops.bmmInto(rows(dq, range), ds, heads.k().narrow(1, range.key, range.keys));
           });
       DType type = heads.k().dtype();
-      return new Heads(scope.lift(dq), scope.lift(dk.to(type)), scope.lift(dv.to(type)));
+      return new Heads(scope.lift(dq), scope.lift(sums.dk.to(type)), scope.lift(sums.dv.to(type)));
     }
+  }
+
+  /** Gradients of keys and values (K, N, D). */
+  private static final class Sums {
+    private final boolean adds;
+    final Tensor dk;
+    final Tensor dv;
+
+    /**
+     * Several blocks add to the same keys: in float32, so that the sum is not rounded each time.
+     */
+    Sums(Heads heads, boolean adds) {
+      this.adds = adds;
+      long[] shape = heads.k().shape();
+      shape[1] = heads.q().size(1);
+      DType given = heads.k().dtype();
+      DType type = adds && given == DType.BF16 ? DType.F32 : given;
+      this.dk = sum(type, heads, shape);
+      this.dv = sum(type, heads, shape);
+    }
+
+    private Tensor sum(DType type, Heads heads, long[] shape) {
+      Tensor sum = Tensor.empty(type, heads.k().device(), shape);
+      return adds ? sum.zeroInPlace() : sum;
+    }
+
+    /** Adds {@code a·b} to the range's keys. */
+    void add(Tensor sum, Range range, Tensor a, Tensor b) {
+      Tensor target = sum.narrow(1, range.key, range.keys);
+      if (adds) {
+        target.addInPlace(Ops.bmm(a, b));
+      } else {
+        Ops.bmmInto(target, a, b);
+      }
+    }
+  }
+
+  /** {@code c·dS} (K, rows·G, keys or more) from {@code dP = dO·Vᵀ}; {@code delta} as needed. */
+  private Tensor scoreGradient(
+      Heads heads, Range range, Tensor dO, Tensor p, @Nullable Tensor delta) {
+    Tensor v = heads.v().narrow(1, range.key, p.size(2));
+    Tensor dp = Ops.bmm(dO, v.transpose(1, 2));
+    if (delta == null) {
+      return Kernels.softmaxBackwardInPlace(dp, p, sight(heads, range), scale);
+    }
+    return dp.subInPlace(rows(delta, range)).mulInPlace(p).mulInPlace(scale);
   }
 
   /**
@@ -128,11 +180,21 @@ final class Attention {
     }
   }
 
+  /** P (K, rows·G, keys or more). */
   private Tensor probabilities(Heads heads, Range range, AttentionMasks masks) {
-    Tensor k = heads.k().narrow(1, range.key, range.keys);
-    Tensor scores = Ops.bmm(rows(heads.q(), range), k.transpose(1, 2)).mulInPlace(scale);
-    scores.addInPlace(masks.get(range.rows, range.keys, range.shift(), window));
+    int keys =
+        heads.hasRoom() ? Math.ceilDiv(range.keys, Kernels.WIDTH) * Kernels.WIDTH : range.keys;
+    Tensor k = heads.k().narrow(1, range.key, keys);
+    Tensor scores = Ops.bmm(rows(heads.q(), range), k.transpose(1, 2));
+    if (heads.hasRoom()) {
+      return Kernels.softmaxInPlace(scores, sight(heads, range), scale);
+    }
+    scores.mulInPlace(scale).addInPlace(masks.get(range.rows, range.keys, range.shift(), window));
     return Ops.softmax(scores, -1);
+  }
+
+  private Kernels.Sight sight(Heads heads, Range range) {
+    return new Kernels.Sight(range.rows, (int) group(heads), range.shift(), window);
   }
 
   /** Rows of a (K, N, G, E) tensor as (K, rows·G, E). */

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
@@ -60,22 +61,21 @@ final class DecoderLayer {
   Step forward(Tensor x, PassContext context) {
     Scope kept = Scope.holder();
     try (Scope scope = Scope.open()) {
-      RmsNorm.Result normed = w.inputNorm.forward(x);
+      RmsNorm.Result normed = w.inputNorm.forward(x, w.qkv);
       LinearTape qkvTape = keep(kept, w.qkv.prepare(normed.y(), context.seedFor(index, 0)));
       Tensor qkv = w.qkv.forward(qkvTape);
       QueryKeyNorm.Result raw = normaliseHeads(qkv, kept);
-      context.rotary().forward(queryKey(qkv));
-      Attention.Heads heads = split(qkv, kept);
+      Attention.Heads heads = rotateAndSplit(qkv, context.rotary(), kept);
       Tensor attended = kept.hold(attention.forward(heads, context.starts(), context.masks()));
       LinearTape outputTape =
           keep(kept, w.output.prepare(join(attended), context.seedFor(index, 1)));
-      Tensor middle = kept.hold(w.output.forward(outputTape).addInPlace(x));
+      Tensor middle = kept.hold(add(w.output.forward(outputTape), x));
 
-      RmsNorm.Result normed2 = w.postNorm.forward(middle);
+      RmsNorm.Result normed2 = w.postNorm.forward(middle, w.gateUp);
       LinearTape gateUpTape = keep(kept, w.gateUp.prepare(normed2.y(), context.seedFor(index, 2)));
       Tensor gated = kept.hold(w.gateUp.forward(gateUpTape));
       LinearTape downTape = keep(kept, w.down.prepare(swiglu(gated), context.seedFor(index, 3)));
-      Tensor y = scope.lift(w.down.forward(downTape).addInPlace(middle));
+      Tensor y = scope.lift(add(w.down.forward(downTape), middle));
       LayerTape tape =
           new LayerTape(
               kept,
@@ -111,35 +111,28 @@ final class DecoderLayer {
       Tensor dm = backwardMlp(dy, tape, into);
       Tensor dAttended = need(w.output.backward(dm, tape.output(), true, into));
       Attention.Heads heads = tape.heads();
-      Tensor dOut = dAttended.view(dAttended.size(0), spec.kvHeads(), group(), spec.headDim());
-      dOut = dOut.permute(1, 0, 2, 3).contiguous();
       Attention.Heads gradients =
-          attention.backward(heads, tape.attended(), dOut, context.starts(), context.masks());
-      Tensor dqkv = merge(gradients);
-      context.rotary().backward(queryKey(dqkv));
+          attention.backward(
+              heads, tape.attended(), part(dAttended), context.starts(), context.masks());
+      Tensor dqkv = mergeAndRotate(gradients, context.rotary());
       backwardHeadNorms(dqkv, tape, into);
       boolean needNorm = inputGradient || w.inputNorm.isTrained();
       Tensor dNormed = w.qkv.backward(dqkv, tape.qkv(), needNorm, into);
       if (dNormed == null) {
         return null;
       }
-      Tensor dx = w.inputNorm.backward(dNormed, tape.input(), tape.inputInverse(), into);
-      return inputGradient ? scope.lift(dx.addInPlace(dm)) : null;
+      Tensor dx = w.inputNorm.backward(dNormed, tape.input(), tape.inputInverse(), dm, into);
+      return inputGradient ? scope.lift(dx) : null;
     }
   }
 
   private Tensor backwardMlp(Tensor dy, LayerTape tape, GradientBuffer into) {
     try (Scope scope = Scope.open()) {
       Tensor da = need(w.down.backward(dy, tape.down(), true, into));
-      long width = spec.intermediate();
-      Tensor gate = tape.gated().narrow(1, 0, width);
-      Tensor up = tape.gated().narrow(1, width, width);
-      Tensor dGated = tape.gated().newEmpty(tape.gated().shape());
-      dGated.narrow(1, 0, width).copyFrom(Ops.siluBackward(da.times(up), gate));
-      dGated.narrow(1, width, width).copyFrom(Ops.silu(gate).mulInPlace(da));
+      Tensor dGated = swigluBackward(tape.gated(), da);
       Tensor dNormed = need(w.gateUp.backward(dGated, tape.gateUp(), true, into));
-      Tensor dm = w.postNorm.backward(dNormed, tape.middle(), tape.middleInverse(), into);
-      return scope.lift(dm.addInPlace(dy));
+      return scope.lift(
+          w.postNorm.backward(dNormed, tape.middle(), tape.middleInverse(), dy, into));
     }
   }
 
@@ -148,21 +141,50 @@ final class DecoderLayer {
     try (Scope scope = Scope.open()) {
       Scope kept = Scope.holder();
       try (kept) {
-        Tensor qkv = w.qkv.forward(w.inputNorm.forward(x).y(), 0);
+        Tensor qkv = forward(w.qkv, w.inputNorm.forward(x, w.qkv).y());
         normaliseHeads(qkv, kept);
         context.rotary().forward(queryKey(qkv));
         Attention.Heads all = cache.append(index, split(qkv, kept));
         Tensor attended = attention.forwardCached(all, context.masks());
-        Tensor middle = w.output.forward(join(attended), 0).addInPlace(x);
-        Tensor gated = w.gateUp.forward(w.postNorm.forward(middle).y(), 0);
-        return scope.lift(w.down.forward(swiglu(gated), 0).addInPlace(middle));
+        Tensor middle = add(forward(w.output, join(attended)), x);
+        Tensor gated = forward(w.gateUp, w.postNorm.forward(middle, w.gateUp).y());
+        return scope.lift(add(forward(w.down, swiglu(gated)), middle));
       }
     }
   }
 
+  private static Tensor forward(FusedLinear linear, Tensor input) {
+    return linear.forward(linear.prepare(input, 0));
+  }
+
+  /** {@code a + b} into a. */
+  private static Tensor add(Tensor a, Tensor b) {
+    return Kernels.serve(a, a.size(1)) ? Kernels.addInPlace(a, b) : a.addInPlace(b);
+  }
+
+  /** Gate and up (N, 2·I) to (N, I), as the down projection's {@code prepare} takes it. */
   private Tensor swiglu(Tensor gated) {
     long width = spec.intermediate();
+    if (Kernels.serve(gated, width)) {
+      Tensor room = w.down.room(gated);
+      Kernels.swiglu(gated, room.narrow(1, 0, width));
+      return room;
+    }
     return Ops.silu(gated.narrow(1, 0, width)).mulInPlace(gated.narrow(1, width, width));
+  }
+
+  /** Gradient of gate and up (N, 2·I); may take their place. */
+  private Tensor swigluBackward(Tensor gated, Tensor da) {
+    long width = spec.intermediate();
+    if (Kernels.serve(gated, width)) {
+      return Kernels.swigluBackwardInPlace(gated, da);
+    }
+    Tensor gate = gated.narrow(1, 0, width);
+    Tensor up = gated.narrow(1, width, width);
+    Tensor dGated = gated.newEmpty(gated.shape());
+    dGated.narrow(1, 0, width).copyFrom(Ops.siluBackward(da.times(up), gate));
+    dGated.narrow(1, width, width).copyFrom(Ops.silu(gate).mulInPlace(da));
+    return dGated;
   }
 
   // ---- heads
@@ -190,6 +212,27 @@ final class DecoderLayer {
           new QueryKeyNorm.Result(tape.rawQueryKey(), tape.queryInverse(), tape.keyInverse());
       QueryKeyNorm.backward(queryKey(dqkv), result, w.queryNorm, w.keyNorm, into);
     }
+  }
+
+  private Attention.Heads rotateAndSplit(Tensor qkv, Rotary rotary, Scope kept) {
+    if (Kernels.serve(qkv, spec.headDim() / 2)) {
+      Kernels.Heads made =
+          Kernels.splitHeads(qkv, spec.heads(), spec.kvHeads(), rotary.cos(), rotary.sin());
+      return new Attention.Heads(kept.hold(made.q()), kept.hold(made.k()), kept.hold(made.v()));
+    }
+    rotary.forward(queryKey(qkv));
+    return split(qkv, kept);
+  }
+
+  /** Transpose of {@link #rotateAndSplit}. */
+  private Tensor mergeAndRotate(Attention.Heads gradients, Rotary rotary) {
+    if (Kernels.serve(gradients.q(), spec.headDim() / 2)) {
+      Kernels.Heads heads = new Kernels.Heads(gradients.q(), gradients.k(), gradients.v());
+      return Kernels.mergeHeads(heads, rotary.cos(), rotary.sin());
+    }
+    Tensor dqkv = merge(gradients);
+    rotary.backward(queryKey(dqkv));
+    return dqkv;
   }
 
   /** Fused (N, (H + 2K)·D) to heads of their own memory. */
@@ -226,9 +269,24 @@ final class DecoderLayer {
     return qkv;
   }
 
-  /** (K, N, G, D) to (N, H·D). */
+  /** (K, N, G, D) to (N, H·D), as the output projection's {@code prepare} takes it. */
   private Tensor join(Tensor attended) {
+    if (Kernels.serve(attended, spec.headDim())) {
+      Tensor room = w.output.room(attended.view(-1, spec.queryWidth()));
+      Kernels.joinHeads(attended, room.narrow(1, 0, spec.queryWidth()));
+      return room;
+    }
     return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
+  }
+
+  /** (N, H·D) to (K, N, G, D). */
+  private Tensor part(Tensor joined) {
+    if (Kernels.serve(joined, spec.headDim())) {
+      long n = joined.size(0);
+      return Kernels.partHeads(joined, joined.newEmpty(spec.kvHeads(), n, group(), spec.headDim()));
+    }
+    Tensor byHead = joined.view(joined.size(0), spec.kvHeads(), group(), spec.headDim());
+    return byHead.permute(1, 0, 2, 3).contiguous();
   }
 
   private static LinearTape keep(Scope kept, LinearTape tape) {

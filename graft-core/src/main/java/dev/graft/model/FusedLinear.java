@@ -148,33 +148,45 @@ final class FusedLinear {
   /** x (N, in) to y (N, out); {@code seed} is that of the adapter's dropout, 0 for none. */
   Tensor forward(Tensor x, long seed) {
     try (Scope scope = Scope.open()) {
-      return scope.lift(Ops.linear(prepare(x, seed).input(), matrix, bias));
+      return scope.lift(forward(prepare(x, seed)));
     }
   }
 
-  /** As {@link #forward}, from an input that {@link #prepare} made. */
+  /** As {@link #forward(Tensor, long)}, from an input that {@link #prepare} made. */
   Tensor forward(LinearTape tape) {
     return Ops.linear(tape.input(), matrix, bias);
   }
 
-  /** Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs. */
+  /** An input (N, in + R) for N rows like x, whose first columns are to be filled. */
+  Tensor room(Tensor x) {
+    return x.newEmpty(x.size(0), (long) in + (lora == null ? 0 : lora.columns()));
+  }
+
+  /**
+   * Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs.
+   *
+   * @param x (N, in), or what {@link #room} gave (N, in + R) with x in its first columns
+   */
   LinearTape prepare(Tensor x, long seed) {
     LoraColumns columns = lora;
     if (columns == null) {
       return new LinearTape(x, null);
     }
     try (Scope scope = Scope.open()) {
-      Tensor input = x.newEmpty(x.size(0), in + columns.columns());
-      input.narrow(1, 0, in).copyFrom(x);
+      Tensor input = x;
+      Tensor dropped = x.narrow(1, 0, in);
+      if (x.size(1) == in) {
+        input = scope.lift(room(x));
+        input.narrow(1, 0, in).copyFrom(x);
+      }
       Tensor mask = null;
-      Tensor dropped = x;
       if (columns.dropout() > 0 && seed != 0) {
-        mask = Random.bernoulliInPlace(x.newEmpty(x.shape()), 1 - columns.dropout(), seed);
-        dropped = x.times(mask).mulInPlace(1 / (1 - columns.dropout()));
-        scope.lift(mask);
+        mask = x.newEmpty(x.size(0), in);
+        mask = scope.lift(Random.bernoulliInPlace(mask, 1 - columns.dropout(), seed));
+        dropped = dropped.times(mask).mulInPlace(1 / (1 - columns.dropout()));
       }
       input.narrow(1, in, columns.columns()).copyFrom(Ops.linear(dropped, columns.down(), null));
-      return new LinearTape(scope.lift(input), mask);
+      return new LinearTape(input, mask);
     }
   }
 

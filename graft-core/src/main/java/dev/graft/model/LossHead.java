@@ -1,6 +1,7 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
@@ -80,29 +81,45 @@ final class LossHead {
   private double[] pass(Tensor h, Chunk chunk, double scale, @Nullable Into into) {
     try (Scope scope = Scope.open()) {
       Tensor rows = Tensor.of(chunk.rows, chunk.rows.length).to(h.device());
-      Tensor targets = Tensor.of(chunk.targets, chunk.targets.length, 1).to(h.device());
       Tensor x = Ops.indexSelect(h, 0, rows);
-      RmsNorm.Result normed = norm.forward(x);
+      RmsNorm.Result normed = norm.forward(x, head);
       LinearTape tape = head.prepare(normed.y(), 0);
-      Tensor logits = head.forward(tape);
-      Tensor wide = logits.dtype() == DType.F64 ? logits : logits.to(DType.F32);
-      Tensor logP = Ops.logSoftmax(wide, -1);
-      double[] losses = Ops.gather(logP, targets).toDoubles();
-      for (int i = 0; i < losses.length; i++) {
-        losses[i] = -losses[i];
-      }
-      if (into != null) {
-        Tensor dz = Ops.expInPlace(logP);
-        Tensor one = dz.newEmpty(targets.shape()).fillInPlace(-1);
-        Ops.scatterAddInPlace(dz, targets, one);
-        Tensor dLogits = dz.mulInPlace(scale).to(logits.dtype());
+      Losses made = crossEntropy(head.forward(tape), chunk, into == null ? Double.NaN : scale);
+      Tensor dLogits = made.gradient;
+      if (into != null && dLogits != null) {
         Tensor dNormed = head.backward(dLogits, tape, true, into.weights);
         if (dNormed != null) {
-          Tensor dx = norm.backward(dNormed, x, normed.inverse(), into.weights);
+          Tensor dx = norm.backward(dNormed, x, normed.inverse(), null, into.weights);
           Ops.indexCopyInPlace(into.hidden, rows, dx);
         }
       }
-      return losses;
+      return made.values;
     }
+  }
+
+  /** Losses of rows, and the gradient of their scaled sum over the logits. */
+  private record Losses(double[] values, @Nullable Tensor gradient) {}
+
+  /** {@code scale} is NaN where no gradient is asked for. May change the logits (rows, V). */
+  private static Losses crossEntropy(Tensor logits, Chunk chunk, double scale) {
+    boolean backward = !Double.isNaN(scale);
+    if (Kernels.serve(logits, logits.size(1))) {
+      double[] losses = Kernels.crossEntropyInPlace(logits, chunk.targets, scale);
+      return new Losses(losses, backward ? logits : null);
+    }
+    Tensor targets = Tensor.of(chunk.targets, chunk.targets.length, 1).to(logits.device());
+    Tensor wide = logits.dtype() == DType.F64 ? logits : logits.to(DType.F32);
+    Tensor logP = Ops.logSoftmax(wide, -1);
+    double[] losses = Ops.gather(logP, targets).toDoubles();
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = -losses[i];
+    }
+    if (!backward) {
+      return new Losses(losses, null);
+    }
+    Tensor dz = Ops.expInPlace(logP);
+    Tensor one = dz.newEmpty(targets.shape()).fillInPlace(-1);
+    Ops.scatterAddInPlace(dz, targets, one);
+    return new Losses(losses, dz.mulInPlace(scale).to(logits.dtype()));
   }
 }

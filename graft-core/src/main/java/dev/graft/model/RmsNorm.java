@@ -1,6 +1,7 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
@@ -59,6 +60,15 @@ final class RmsNorm {
     }
   }
 
+  /** x (N, d) to y as {@link FusedLinear#prepare} takes it. */
+  Result forward(Tensor x, FusedLinear next) {
+    if (!Kernels.serve(x, next.in())) {
+      return forward(x);
+    }
+    Tensor room = next.room(x);
+    return new Result(room, Kernels.rmsNorm(x, weight, epsilon, room.narrow(1, 0, next.in())));
+  }
+
   /** x (…, d) to y (…, d). */
   Result forward(Tensor x) {
     try (Scope scope = Scope.open()) {
@@ -68,6 +78,18 @@ final class RmsNorm {
       Tensor y = wide.times(inverse).to(x.dtype()).times(weight);
       return new Result(scope.lift(y), scope.lift(inverse));
     }
+  }
+
+  /**
+   * As the other method for two dimensions, with {@code residual} (N, d) added; null for nothing.
+   */
+  Tensor backward(
+      Tensor dy, Tensor x, Tensor inverse, @Nullable Tensor residual, GradientBuffer into) {
+    if (master == null && Kernels.serve(x, x.size(1))) {
+      return Kernels.rmsNormBackward(dy, x, weight, inverse, residual);
+    }
+    Tensor dx = backward(dy, x, inverse, into);
+    return residual == null ? dx : dx.addInPlace(residual);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.graft.run;
 
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
 import dev.graft.data.check.CheckCode;
@@ -27,6 +28,7 @@ public final class DataCheckRun {
    * @param valid held-out rows; empty for none
    * @param maxLength longest example in tokens
    * @param allowed errors that are to be warnings
+   * @param rows how rows are understood
    */
   public record Request(
       String model,
@@ -34,7 +36,8 @@ public final class DataCheckRun {
       Optional<Path> valid,
       int maxLength,
       LossOn lossOn,
-      Set<CheckCode> allowed) {
+      Set<CheckCode> allowed,
+      RowOptions rows) {
     public Request {
       allowed = Set.copyOf(allowed);
     }
@@ -50,7 +53,7 @@ public final class DataCheckRun {
   public static CheckReport run(Request request, RunListener listener) {
     listener.progress("reading the model's files");
     try (BaseModel base = BaseModel.open(request.model(), listener::download)) {
-      DataCheck check = of(base, request.lossOn(), request.maxLength(), request.allowed());
+      DataCheck check = of(base, request);
       if (request.valid().isPresent()) {
         listener.progress("checking " + request.valid().get());
         check.read(DataFile.VALID, request.valid().get(), row -> {});
@@ -65,17 +68,17 @@ public final class DataCheckRun {
   public static GoalReport goal(Goal goal, Request request, RunListener listener) {
     listener.progress("judging the answers of " + request.data());
     try (RowSource rows = RowReader.open(request.data())) {
-      return GoalCheck.of(goal, rows);
+      return GoalCheck.of(goal, rows, request.rows());
     }
   }
 
   /** A check for a model. */
-  static DataCheck of(BaseModel base, LossOn lossOn, int maxLength, Set<CheckCode> allowed) {
+  static DataCheck of(BaseModel base, Request request) {
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
     return new DataCheck(
-        Examples.encoder(base, lossOn),
+        Examples.encoder(base, request.lossOn()),
         new ModelFacts(base.tokenizer(), base.stopIds(), pad(base)),
-        new DataCheck.Settings(maxLength, allowed, threads));
+        new DataCheck.Settings(request.maxLength(), request.allowed(), threads, request.rows()));
   }
 
   private static OptionalInt pad(BaseModel base) {

@@ -5,8 +5,10 @@ import dev.graft.adapter.PeftAdapter;
 import dev.graft.data.Example;
 import dev.graft.data.ExampleSource;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.ExampleLoss;
@@ -33,6 +35,8 @@ public final class EvalRun {
    *
    * @param model folder, GGUF file or Hub name
    * @param adapter PEFT folder; empty for the base model alone
+   * @param data file or folder
+   * @param rows how its rows are understood
    * @param dtype compute type
    * @param perExample file for a row per example; empty for none
    * @param dumpTokens file for the token ids and masks; empty for none
@@ -42,6 +46,7 @@ public final class EvalRun {
       String model,
       Optional<Path> adapter,
       Path data,
+      RowOptions rows,
       int maxLength,
       LossOn lossOn,
       DType dtype,
@@ -59,10 +64,15 @@ public final class EvalRun {
     if (request.threads() > 0) {
       Engine.setThreads(request.threads());
     }
+    if (request.dtype() == DType.BF16) {
+      Kernels.warmUp();
+    }
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {
       ExampleSource.Loaded loaded =
-          Examples.source(base, request.lossOn(), request.maxLength()).load(request.data());
+          new ExampleSource(
+                  Examples.encoder(base, request.lossOn()), request.maxLength(), request.rows())
+              .load(request.data());
       if (loaded.cut() + loaded.dropped().size() > 0) {
         listener.note(
             loaded.cut()

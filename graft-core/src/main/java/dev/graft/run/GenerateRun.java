@@ -5,6 +5,7 @@ import dev.graft.adapter.PeftAdapter;
 import dev.graft.data.ChatFormat;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.generate.Generator;
 import dev.graft.generate.SamplingOptions;
@@ -58,6 +59,9 @@ public final class GenerateRun {
       Request request, RunListener listener, BooleanSupplier stop, Consumer<String> sink) {
     if (request.threads() > 0) {
       Engine.setThreads(request.threads());
+    }
+    if (request.dtype() == DType.BF16) {
+      Kernels.warmUp();
     }
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {

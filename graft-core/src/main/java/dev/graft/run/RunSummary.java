@@ -3,6 +3,7 @@ package dev.graft.run;
 import dev.graft.Graft;
 import dev.graft.config.TrainOptions;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.TrainState;
@@ -49,6 +50,7 @@ final class RunSummary {
       summary.put("valid_sha256", DataHash.sha256(options.valid().get()));
     }
     summary.put("threads", Engine.threads());
+    summary.put("kernels", Kernels.path());
     summary.put("graft_version", Graft.version());
     summary.put("libtorch_version", Engine.libtorchVersion());
     summary.put("java_version", Runtime.version().toString());

@@ -2,6 +2,7 @@ package dev.graft.run;
 
 import dev.graft.InputException;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.data.view.ExamplePage;
 import dev.graft.data.view.ExampleViewer;
 import dev.graft.data.view.RowSelection;
@@ -24,7 +25,13 @@ public final class ShowRun {
    * @param model folder, GGUF file or Hub name
    * @param maxLength longest example in tokens
    */
-  public record Request(String model, Path data, RowSelection rows, int maxLength, LossOn lossOn) {}
+  public record Request(
+      String model,
+      Path data,
+      RowSelection rows,
+      int maxLength,
+      LossOn lossOn,
+      RowOptions options) {}
 
   private ShowRun() {}
 
@@ -36,7 +43,10 @@ public final class ShowRun {
               Examples.encoder(base, request.lossOn()), base.tokenizer(), request.maxLength());
       request
           .rows()
-          .forEach(request.data(), row -> viewer.view(request.data(), row).forEach(consumer));
+          .forEach(
+              request.data(),
+              request.options(),
+              row -> viewer.view(request.data(), row).forEach(consumer));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.graft.run;
 
 import dev.graft.InputException;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.data.view.DataStats;
 import dev.graft.data.view.StatsReader;
 import java.nio.file.Path;
@@ -17,7 +18,13 @@ public final class StatsRun {
    * @param maxLength limit that batches are made with
    * @param threads how many encode at a time; 0 for one per core
    */
-  public record Request(String model, List<Path> data, int maxLength, LossOn lossOn, int threads) {}
+  public record Request(
+      String model,
+      List<Path> data,
+      int maxLength,
+      LossOn lossOn,
+      int threads,
+      RowOptions options) {}
 
   private StatsRun() {}
 
@@ -27,7 +34,11 @@ public final class StatsRun {
         request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors();
     try (BaseModel base = BaseModel.open(request.model(), listener::download)) {
       StatsReader reader =
-          new StatsReader(Examples.encoder(base, request.lossOn()), request.maxLength(), threads);
+          new StatsReader(
+              Examples.encoder(base, request.lossOn()),
+              request.maxLength(),
+              threads,
+              request.options());
       for (Path file : request.data()) {
         long before = reader.stats().rows();
         reader.read(file, rows -> listener.progress("counted " + rows + " rows"), stop);

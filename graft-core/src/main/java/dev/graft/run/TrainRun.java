@@ -10,6 +10,7 @@ import dev.graft.data.Example;
 import dev.graft.data.MicroBatches;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
@@ -64,6 +65,9 @@ public final class TrainRun {
     RunFolder.check(options.output(), existing);
     if (existing == RunFolder.Existing.RESUME) {
       ResumeCheck.check(options);
+    }
+    if (options.precision() == Precision.BF16) {
+      Kernels.warmUp();
     }
     listener.progress("reading the model's files");
     try (BaseModel base = BaseModel.open(options.model().toString(), listener::download);

@@ -32,7 +32,9 @@ record TrainingData(List<Example> train, List<Example> valid) {
    *     are not allowed
    */
   static TrainingData load(BaseModel base, TrainOptions options, RunListener listener) {
-    ExampleSource source = Examples.source(base, options.lossOn(), options.maxLength());
+    ExampleSource source =
+        new ExampleSource(
+            Examples.encoder(base, options.lossOn()), options.maxLength(), options.rows());
     if (options.dataCheck() == DataChecking.OFF) {
       List<Example> train = noted(options.data(), source.load(options.data()), listener);
       Optional<Path> valid = options.valid();
@@ -41,7 +43,16 @@ record TrainingData(List<Example> train, List<Example> valid) {
           valid.isPresent() ? noted(valid.get(), source.load(valid.get()), listener) : List.of());
     }
     DataCheck check =
-        DataCheckRun.of(base, options.lossOn(), options.maxLength(), options.dataCheckAllow());
+        DataCheckRun.of(
+            base,
+            new DataCheckRun.Request(
+                base.name(),
+                options.data(),
+                options.valid(),
+                options.maxLength(),
+                options.lossOn(),
+                options.dataCheckAllow(),
+                options.rows()));
     Checked train = new Checked(source.collector(options.data()));
     Optional<Checked> valid =
         options

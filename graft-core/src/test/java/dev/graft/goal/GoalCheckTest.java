@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.graft.data.Row;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,8 @@ class GoalCheckTest {
             folder.resolve("rows.jsonl"),
             "{\"text\": \"one\"}\n{\"no\": 1}\n[\n{\"text\": \"two\"}\n");
     try (var rows = RowReader.open(file)) {
-      GoalReport report = GoalCheck.of(Goals.goal(folder, "rules: [one word]"), rows);
+      GoalReport report =
+          GoalCheck.of(Goals.goal(folder, "rules: [one word]"), rows, RowOptions.DEFAULT);
       assertThat(report.rows()).isEqualTo(2);
       assertThat(report.unreadable()).isEqualTo(2);
     }
@@ -181,7 +183,7 @@ class GoalCheckTest {
         Goals.goal(
             folder, "rules: [one sentence, at most 25 words, one line, no markdown, in English]");
     try (var rows = RowReader.open(file)) {
-      GoalReport report = GoalCheck.of(goal, rows);
+      GoalReport report = GoalCheck.of(goal, rows, RowOptions.DEFAULT);
       assertThat(report.rows()).isEqualTo(2000);
       assertThat(report.rules())
           .as("%s", report.rules().stream().map(r -> r.text() + r.counts()).toList())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.data.check.CheckCode;
 import dev.graft.data.check.CheckReport;
 import dev.graft.data.check.DataFile;
@@ -43,7 +44,8 @@ class DataCheckRunTest {
             Optional.of(DATA.resolve("valid.jsonl")),
             2048,
             LossOn.COMPLETION,
-            Set.of()),
+            Set.of(),
+            RowOptions.DEFAULT),
         RunListener.SILENT);
   }
 

@@ -68,11 +68,11 @@ public enum CheckCode {
       "Keep one of each; repeats are trained on more often than the rest and memorised."),
   VALID_IN_TRAIN(
       ERROR,
-      "of the held-out file stand in the training file too",
+      "are held out and stand in the training file too",
       "Remove them from one of the files; the validation loss would measure memory."),
   VALID_NEAR_TRAIN(
       ERROR,
-      "of the held-out file are nearly the same as training rows",
+      "are held out and nearly the same as a training row",
       "Remove them from one of the files, or split by groups of similar rows."),
   CONFLICTING_ANSWERS(
       ERROR,
@@ -139,7 +139,7 @@ public enum CheckCode {
     return severity;
   }
 
-  /** What is wrong, to follow a number of rows. */
+  /** What is wrong, to follow "rows that". */
   public String what() {
     return what;
   }

@@ -4,6 +4,7 @@ import dev.graft.InputException;
 import dev.graft.data.EncodedRow;
 import dev.graft.data.RawRow;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
 import java.nio.file.Path;
@@ -41,8 +42,9 @@ public final class DataCheck {
    * @param maxLength longest example in tokens
    * @param allowed errors that are to be warnings
    * @param threads how many rows are encoded at once
+   * @param rows how rows are understood
    */
-  public record Settings(int maxLength, Set<CheckCode> allowed, int threads) {
+  public record Settings(int maxLength, Set<CheckCode> allowed, int threads, RowOptions rows) {
     public Settings {
       allowed = Set.copyOf(allowed);
     }
@@ -53,7 +55,7 @@ public final class DataCheck {
     this.encoder = encoder;
     this.settings = settings;
     this.checks = checks(model, settings);
-    this.examiner = new RowExaminer(this.encoder, checks);
+    this.examiner = new RowExaminer(this.encoder, checks, settings.rows());
     this.padIsEndOfTurn =
         model.pad().isPresent() && model.stopIds().contains(model.pad().getAsInt());
     this.padText = padIsEndOfTurn ? model.tokenizer().tokenOf(model.pad().getAsInt()) : "";

@@ -8,7 +8,7 @@ import java.util.List;
  * @param severity after what the user allowed
  * @param rows how many rows; 0 for what is not about rows
  * @param places the first of them, in order, at most {@link #MOST_PLACES}
- * @param what what is wrong, to follow the number of rows
+ * @param what what is wrong, to follow "rows that" where there are any
  * @param example what was seen in one of them; empty for none
  */
 public record Finding(

@@ -38,8 +38,12 @@ public final class ReportText {
     if (finding.rows() == 0) {
       return head + finding.what();
     }
-    String rows = finding.rows() == 1 ? "1 row: " : finding.rows() + " rows: ";
-    return head + rows + finding.what() + places(finding, rowsShown);
+    return head
+        + "rows that "
+        + finding.what()
+        + ": "
+        + finding.rows()
+        + places(finding, rowsShown);
   }
 
   private static String places(Finding finding, int rowsShown) {

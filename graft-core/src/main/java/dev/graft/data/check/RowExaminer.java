@@ -5,6 +5,7 @@ import dev.graft.data.EncodedRow;
 import dev.graft.data.RawRow;
 import dev.graft.data.Row;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class RowExaminer {
   private final RowEncoder encoder;
   private final List<Check> checks;
+  private final RowOptions options;
 
-  RowExaminer(RowEncoder encoder, List<Check> checks) {
+  RowExaminer(RowEncoder encoder, List<Check> checks, RowOptions options) {
     this.encoder = encoder;
     this.checks = checks;
+    this.options = options;
   }
 
   /** A row as it was read, or why it can't be. */
@@ -42,7 +45,7 @@ final class RowExaminer {
     }
     Row row;
     try {
-      row = RowReader.parse(raw);
+      row = RowReader.parse(raw, options);
     } catch (InputException e) {
       List<Issue> issues = Shapes.ofRefused(raw.fields(), BadLine.what(raw.file(), e));
       return refused(read.place(), issues, e);

@@ -3,6 +3,7 @@ package dev.graft.data.view;
 import dev.graft.InputException;
 import dev.graft.data.RawRow;
 import dev.graft.data.Row;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public record RowSelection(long from, long to, boolean byLine) {
    *
    * @throws InputException where a wanted row is wrong or there is none
    */
-  public void forEach(Path file, Consumer<Row> consumer) {
+  public void forEach(Path file, RowOptions options, Consumer<Row> consumer) {
     try (RowSource source = RowReader.open(file)) {
       long given = 0;
       long count = 0;
@@ -92,7 +93,7 @@ public record RowSelection(long from, long to, boolean byLine) {
           return;
         }
         if (raw != null && place >= from) {
-          consumer.accept(RowReader.parse(raw));
+          consumer.accept(RowReader.parse(raw, options));
           given++;
           if (place == to) {
             return;

@@ -4,6 +4,7 @@ import dev.graft.InputException;
 import dev.graft.data.RawRow;
 import dev.graft.data.Row;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class StatsReader {
   private static final int PROGRESS_ROWS = 1000;
 
   private final RowEncoder encoder;
+  private final RowOptions options;
   private final DataStats stats;
   private final int threads;
 
@@ -23,8 +25,10 @@ public final class StatsReader {
    *
    * @param maxLength limit that batches are made with
    * @param threads how many encode at a time
+   * @param options how rows are understood
    */
-  public StatsReader(RowEncoder encoder, int maxLength, int threads) {
+  public StatsReader(RowEncoder encoder, int maxLength, int threads, RowOptions options) {
+    this.options = options;
     this.encoder = encoder;
     this.stats = new DataStats(maxLength);
     this.threads = threads;
@@ -56,7 +60,7 @@ public final class StatsReader {
   }
 
   private List<RowFigures> figures(RawRow raw) {
-    Row row = RowReader.parse(raw);
+    Row row = RowReader.parse(raw, options);
     try {
       return switch (row) {
         case Row.Preference preference ->

@@ -3,6 +3,7 @@ package dev.graft.data.check;
 import dev.graft.data.ChatFormat;
 import dev.graft.data.LossOn;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.testing.Golden;
 import dev.graft.text.ChatTemplate;
 import dev.graft.text.Tokenizer;
@@ -82,7 +83,7 @@ final class Checks {
           new DataCheck(
               encoder,
               new ModelFacts(tokenizer, Set.of(END_OF_TURN), pad),
-              new DataCheck.Settings(maxLength, allowed, 2));
+              new DataCheck.Settings(maxLength, allowed, 2, RowOptions.DEFAULT));
       if (!valid.isEmpty()) {
         check.read(DataFile.VALID, write("valid.jsonl", valid), row -> {});
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.data.ChatFormat;
 import dev.graft.data.LossOn;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.testing.Golden;
 import dev.graft.text.ChatTemplate;
 import dev.graft.text.Tokenizer;
@@ -34,7 +35,7 @@ class DataStatsTest {
           new RowEncoder.SpecialTokens(OptionalInt.empty(), tokenizer.idOf("<|im_end|>"));
       RowEncoder encoder =
           new RowEncoder(tokenizer, Optional.of(format), special, LossOn.COMPLETION);
-      StatsReader reader = new StatsReader(encoder, maxLength, threads);
+      StatsReader reader = new StatsReader(encoder, maxLength, threads, RowOptions.DEFAULT);
       reader.read(file, rowsDone -> {}, () -> false);
       return reader.stats();
     }

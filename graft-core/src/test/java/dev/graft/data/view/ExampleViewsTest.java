@@ -8,6 +8,7 @@ import dev.graft.data.ChatFormat;
 import dev.graft.data.LossOn;
 import dev.graft.data.Row;
 import dev.graft.data.RowEncoder;
+import dev.graft.data.RowOptions;
 import dev.graft.testing.Golden;
 import dev.graft.text.ChatTemplate;
 import dev.graft.text.Tokenizer;
@@ -269,7 +270,7 @@ class ExampleViewsTest {
 
   private static List<Long> lines(Path file, RowSelection selection) {
     List<Long> lines = new ArrayList<>();
-    selection.forEach(file, row -> lines.add(row.line()));
+    selection.forEach(file, RowOptions.DEFAULT, row -> lines.add(row.line()));
     return lines;
   }
 }

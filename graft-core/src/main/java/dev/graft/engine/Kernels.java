@@ -1,0 +1,321 @@
+package dev.graft.engine;
+
+import dev.graft.engine.kernels.CrossEntropyKernel;
+import dev.graft.engine.kernels.HeadsKernel;
+import dev.graft.engine.kernels.Matrix;
+import dev.graft.engine.kernels.RmsNormKernel;
+import dev.graft.engine.kernels.RowKernel;
+import dev.graft.engine.kernels.SoftmaxKernel;
+import dev.graft.engine.kernels.SwigluKernel;
+import dev.graft.engine.kernels.WarmUp;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fused passes over bfloat16 tensors on the processor, each of which would be several operations of
+ * libtorch. Where {@link #serve} says no, callers take libtorch's operations: the plain path.
+ */
+public final class Kernels {
+  /** What the width of the rows that kernels work on must be a multiple of. */
+  public static final int WIDTH = Matrix.WIDTH;
+
+  private static final long WORTH_WAITING = 1L << 17;
+  private static final AtomicBoolean WARM_UP_BEGUN = new AtomicBoolean();
+  private static final AtomicReference<@Nullable Thread> WARMING_UP = new AtomicReference<>();
+
+  private Kernels() {}
+
+  /** Whether the kernels can be used for x and for rows of these widths. */
+  public static boolean serve(Tensor x, long... widths) {
+    if (!KernelModule.isUsed()
+        || x.dtype() != DType.BF16
+        || x.device().type() != Device.Type.CPU
+        || !Arrays.stream(widths).allMatch(w -> w > 0 && w % WIDTH == 0)) {
+      return false;
+    }
+    Thread started = WARMING_UP.get();
+    if (started != null && x.elements() >= WORTH_WAITING) {
+      await(started);
+    }
+    return true;
+  }
+
+  /**
+   * Makes the kernels ready beside other work, such as reading a model. Until they are compiled
+   * they are a hundred times slower, so the first large use waits for the end of this.
+   */
+  public static void warmUp() {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("graft-kernels")
+            .unstarted(() -> {
+              if (KernelModule.isUsed()) {
+                WarmUp.run();
+              }
+            });
+    if (WARM_UP_BEGUN.compareAndSet(false, true)) {
+      WARMING_UP.set(thread);
+      thread.start();
+    }
+  }
+
+  private static void await(Thread started) {
+    try {
+      started.join(Duration.ofSeconds(5));
+      WARMING_UP.set(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // not ready then, and slower
+    }
+  }
+
+  /** Whether this process uses the kernels: {@code vector}, else {@code plain}. */
+  public static String path() {
+    return KernelModule.isUsed() ? "vector" : "plain";
+  }
+
+  // ---- rows
+
+  /** {@code a + b} into a; both (N, d) with dense rows. */
+  public static Tensor addInPlace(Tensor a, Tensor b) {
+    Matrix into = matrix(a, a.size(1));
+    RowKernel.add(into, matrix(b, rows(a), a.size(1)), into);
+    return a;
+  }
+
+  /**
+   * RMSNorm of x (N, d) into {@code into} (N, d), whose rows may be part of wider ones.
+   *
+   * @param weight (d)
+   * @return 1/rms(x) (N, 1) in float32
+   */
+  public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon, Tensor into) {
+    long n = rows(x);
+    long d = x.size(1);
+    Tensor inverse = Tensor.empty(DType.F32, Device.CPU, n, 1);
+    RmsNormKernel.forward(
+        matrix(x, d), vector(weight, d), matrix(into, n, d), address(inverse), epsilon);
+    return inverse;
+  }
+
+  /**
+   * Gradient of {@link #rmsNorm} over x.
+   *
+   * @param dy (N, d)
+   * @param x (N, d) and its inverse (N, 1), as forward had them
+   * @param residual (N, d), added; null for nothing
+   */
+  public static Tensor rmsNormBackward(
+      Tensor dy, Tensor x, Tensor weight, Tensor inverse, @Nullable Tensor residual) {
+    long n = rows(x);
+    long d = x.size(1);
+    if (inverse.dtype() != DType.F32 || inverse.elements() != n || !inverse.isContiguous()) {
+      throw new IllegalArgumentException("inverse " + inverse + " does not fit " + x);
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor dx = x.newEmpty(n, d);
+      Matrix added =
+          residual == null
+              ? new Matrix(address(x.newZeros(1, d)), (int) n, (int) d, 0)
+              : matrix(residual, n, d);
+      RmsNormKernel.Tape tape =
+          new RmsNormKernel.Tape(matrix(x, d), vector(weight, d), address(inverse));
+      RmsNormKernel.backward(matrix(dy, n, d), tape, added, matrix(dx, d));
+      return scope.lift(dx);
+    }
+  }
+
+  /** {@code silu(gate) ∘ up} of gated (N, 2·I), gate and up side by side, into (N, I). */
+  public static void swiglu(Tensor gated, Tensor into) {
+    long width = into.size(1);
+    SwigluKernel.forward(matrix(gated, 2 * width), matrix(into, rows(gated), width));
+  }
+
+  /** Puts the gradient of gated (N, 2·I) in its place; dy (N, I). */
+  public static Tensor swigluBackwardInPlace(Tensor gated, Tensor dy) {
+    long width = dy.size(1);
+    SwigluKernel.backward(matrix(dy, rows(gated), width), matrix(gated, 2 * width));
+    return gated;
+  }
+
+  // ---- attention
+
+  /**
+   * Which keys each row of scores sees; a row stands for one query of one query head, and rows are
+   * ordered by key/value head, query, query head of the group.
+   *
+   * @param queries of one head
+   * @param group rows of one query
+   * @param shift position of the first query among the keys
+   * @param window keys that a query sees, itself included; 0 for all up to itself
+   */
+  public record Sight(int queries, int group, int shift, int window) {}
+
+  /** Scores (K, queries·G, keys) to probabilities, 0 out of sight: softmax of scale · scores. */
+  public static Tensor softmaxInPlace(Tensor scores, Sight sight, double scale) {
+    SoftmaxKernel.forward(scores(scores, sight), inner(sight), scale);
+    return scores;
+  }
+
+  /** dP to {@code scale · P ∘ (dP − Σ P∘dP)}; both (K, queries·G, keys). */
+  public static Tensor softmaxBackwardInPlace(Tensor dp, Tensor p, Sight sight, double scale) {
+    SoftmaxKernel.backward(scores(dp, sight), scores(p, sight), inner(sight), scale);
+    return dp;
+  }
+
+  private static SoftmaxKernel.Sight inner(Sight s) {
+    return new SoftmaxKernel.Sight(s.queries, s.group, s.shift, s.window);
+  }
+
+  private static Matrix scores(Tensor t, Sight sight) {
+    long rows = (long) sight.queries * sight.group;
+    if (t.dim() != 3 || !t.isContiguous() || t.size(1) != rows) {
+      throw new IllegalArgumentException("scores " + t + " do not fit " + sight);
+    }
+    if (sight.shift < 0 || sight.shift + sight.queries > t.size(2)) {
+      throw new IllegalArgumentException(sight + " looks beyond the keys of " + t);
+    }
+    return checked(t, Math.toIntExact(t.size(0) * rows), t.size(2), t.size(2));
+  }
+
+  /**
+   * Queries (K, N, G, D), keys and values (K, N or more, D), all dense. Keys and values of {@link
+   * #splitHeads} have room for {@link #WIDTH} more tokens, so that a product may read beyond the
+   * last.
+   */
+  public record Heads(Tensor q, Tensor k, Tensor v) {}
+
+  /**
+   * Fused rows (N, (H + 2K)·D) of queries, keys and values to heads, queries and keys rotated.
+   *
+   * @param cos (N, 1, D/2)
+   * @param sin likewise
+   */
+  public static Heads splitHeads(Tensor qkv, int heads, int kvHeads, Tensor cos, Tensor sin) {
+    long n = rows(qkv);
+    long dim = qkv.size(1) / (heads + 2L * kvHeads);
+    Tensor q = qkv.newEmpty(kvHeads, n, heads / kvHeads, dim);
+    Tensor k = qkv.newEmpty(kvHeads, n + WIDTH, dim);
+    Tensor v = qkv.newEmpty(kvHeads, n + WIDTH, dim);
+    Heads made = new Heads(q, k, v);
+    HeadsKernel.split(matrix(qkv, qkv.size(1)), inner(made, n), angles(cos, sin, n, dim));
+    return made;
+  }
+
+  /** The transpose of {@link #splitHeads}: gradients of heads to those of the fused rows. */
+  public static Tensor mergeHeads(Heads heads, Tensor cos, Tensor sin) {
+    long n = heads.q.size(1);
+    long dim = heads.q.size(3);
+    long count = heads.q.size(0) * (heads.q.size(2) + 2);
+    Tensor qkv = heads.q.newEmpty(n, count * dim);
+    HeadsKernel.merge(inner(heads, n), angles(cos, sin, n, dim), matrix(qkv, count * dim));
+    return qkv;
+  }
+
+  private static HeadsKernel.Heads inner(Heads heads, long n) {
+    long kvHeads = heads.q.size(0);
+    long dim = heads.q.size(3);
+    long rows = heads.k.size(1);
+    if (rows < n || !Arrays.equals(heads.k.shape(), new long[] {kvHeads, rows, dim})) {
+      throw new IllegalArgumentException(heads + " do not fit each other");
+    }
+    if (!Arrays.equals(heads.k.shape(), heads.v.shape())) {
+      throw new IllegalArgumentException(heads + " do not fit each other");
+    }
+    return new HeadsKernel.Heads(
+        dense(heads.q, heads.q.elements()),
+        dense(heads.k, heads.k.elements()),
+        dense(heads.v, heads.v.elements()),
+        rows,
+        (int) kvHeads,
+        (int) heads.q.size(2),
+        (int) dim);
+  }
+
+  private static HeadsKernel.Angles angles(Tensor cos, Tensor sin, long n, long dim) {
+    if (dim % (2 * WIDTH) != 0) {
+      throw new IllegalArgumentException("heads of " + dim);
+    }
+    return new HeadsKernel.Angles(dense(cos, n * dim / 2), dense(sin, n * dim / 2));
+  }
+
+  /** By head (K, N, …) to by token, into (N, K·W). */
+  public static void joinHeads(Tensor byHead, Tensor into) {
+    long kvHeads = byHead.size(0);
+    Matrix to = matrix(into, byHead.size(1), byHead.elements() / byHead.size(1));
+    HeadsKernel.join(dense(byHead, byHead.elements()), (int) kvHeads, part(to, kvHeads));
+  }
+
+  /** The inverse of {@link #joinHeads}: by token (N, K·W) to {@code into}, by head (K, N, …). */
+  public static Tensor partHeads(Tensor byToken, Tensor into) {
+    long kvHeads = into.size(0);
+    Matrix from = matrix(byToken, into.size(1), into.elements() / into.size(1));
+    HeadsKernel.part(part(from, kvHeads), (int) kvHeads, dense(into, into.elements()));
+    return into;
+  }
+
+  private static Matrix part(Matrix all, long kvHeads) {
+    if (all.columns() % (kvHeads * WIDTH) != 0) {
+      throw new IllegalArgumentException(all + " of " + kvHeads + " heads");
+    }
+    return all;
+  }
+
+  // ---- loss
+
+  /**
+   * Cross-entropy of logits (N, V) in nats; then, unless scale is NaN, logits become the gradient
+   * {@code (softmax − onehot)·scale}.
+   */
+  public static double[] crossEntropyInPlace(Tensor logits, long[] targets, double scale) {
+    long vocabulary = logits.size(1);
+    for (long target : targets) {
+      if (target < 0 || target >= vocabulary) {
+        throw new IllegalArgumentException("target " + target + " of " + vocabulary);
+      }
+    }
+    return CrossEntropyKernel.apply(matrix(logits, targets.length, vocabulary), targets, scale);
+  }
+
+  // ---- addresses: kernels check nothing, so everything is checked here
+
+  private static long rows(Tensor x) {
+    return x.size(0);
+  }
+
+  private static Matrix matrix(Tensor x, long columns) {
+    return matrix(x, x.size(0), columns);
+  }
+
+  private static Matrix matrix(Tensor x, long rows, long columns) {
+    if (x.dim() != 2 || x.size(0) != rows || x.size(1) != columns || x.raw.stride(1) != 1) {
+      throw new IllegalArgumentException(x + " is not (" + rows + ", " + columns + "), dense");
+    }
+    return checked(x, Math.toIntExact(rows), columns, x.raw.stride(0));
+  }
+
+  private static Matrix checked(Tensor x, int rows, long columns, long stride) {
+    if (x.dtype() != DType.BF16 || columns % WIDTH != 0) {
+      throw new IllegalArgumentException("no kernel works on " + x);
+    }
+    return new Matrix(address(x), rows, Math.toIntExact(columns), stride);
+  }
+
+  private static long vector(Tensor x, long elements) {
+    return dense(x, elements);
+  }
+
+  private static long dense(Tensor x, long elements) {
+    if (x.dtype() != DType.BF16 || !x.isContiguous() || x.elements() != elements) {
+      throw new IllegalArgumentException(x + " is not " + elements + " dense elements");
+    }
+    return address(x);
+  }
+
+  private static long address(Tensor x) {
+    return x.raw.data_ptr().address();
+  }
+}

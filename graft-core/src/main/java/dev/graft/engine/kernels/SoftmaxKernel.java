@@ -1,0 +1,162 @@
+package dev.graft.engine.kernels;
+
+import static dev.graft.engine.kernels.Lanes.CHUNK;
+import static dev.graft.engine.kernels.Lanes.FLOAT;
+import static dev.graft.engine.kernels.Lanes.HALF;
+import static dev.graft.engine.kernels.Lanes.INT;
+import static dev.graft.engine.kernels.Lanes.LANES;
+import static dev.graft.engine.kernels.Lanes.MEMORY;
+import static dev.graft.engine.kernels.Lanes.ODD;
+import static dev.graft.engine.kernels.Lanes.ORDER;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Softmax over the keys that a query sees, and its gradient. */
+public final class SoftmaxKernel {
+  private static final int NEGATIVE_INFINITY = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
+
+  /** Twice the lane: the place of a lane's even element in its chunk. */
+  private static final IntVector PLACES = IntVector.zero(INT).addIndex(2);
+
+  private SoftmaxKernel() {}
+
+  /**
+   * Which keys each row of scores sees. Rows are ordered by key/value head, query, query head of
+   * the group.
+   *
+   * @param queries of one head
+   * @param group rows of one query
+   * @param shift position of the first query among the keys
+   * @param window keys that a query sees, itself included; 0 for all up to itself
+   */
+  public record Sight(int queries, int group, int shift, int window) {
+    int last(int row) {
+      return shift + row / group % queries;
+    }
+
+    int first(int last) {
+      return window > 0 ? Math.max(0, last - window + 1) : 0;
+    }
+  }
+
+  /** Scores to {@code softmax(scale · scores)} in place, 0 for keys out of sight; scale > 0. */
+  public static void forward(Matrix scores, Sight sight, double scale) {
+    float[] row = new float[scores.columns()];
+    float factor = (float) (scale * (1 / Math.log(2)));
+    for (int r = 0; r < scores.rows(); r++) {
+      int last = sight.last(r);
+      int first = sight.first(last);
+      int from = first - first % CHUNK;
+      int to = last - last % CHUNK + CHUNK;
+      float largest = unpack(scores.row(r) + 2L * from, row, to - from, first - from, last - first);
+      float sum = FloatRow.exponentials(row, to - from, largest, factor);
+      zero(scores.row(r), 0, from);
+      FloatRow.pack(row, 1 / sum, scores.row(r) + 2L * from, to - from);
+      zero(scores.row(r), to, scores.columns());
+    }
+  }
+
+  /**
+   * Gradient of the scores over that of the probabilities: {@code dS = scale · P ∘ (dP − Σ P∘dP)},
+   * 0 for keys out of sight.
+   */
+  public static void backward(Matrix dp, Matrix p, Sight sight, double scale) {
+    float[] lanes = new float[LANES];
+    float[] row = new float[dp.columns()];
+    for (int r = 0; r < dp.rows(); r++) {
+      int last = sight.last(r);
+      int first = sight.first(last);
+      int from = first - first % CHUNK;
+      int to = last - last % CHUNK + CHUNK;
+      long at = dp.row(r) + 2L * from;
+      unpackVisible(at, row, to - from, first - from, last - first);
+      float delta = dot(row, p.row(r) + 2L * from, to - from, lanes);
+      zero(dp.row(r), 0, from);
+      gradient(row, p.row(r) + 2L * from, at, delta, (float) scale, to - from);
+      zero(dp.row(r), to, dp.columns());
+    }
+  }
+
+  /** Row to scratch, −∞ outside of {@code first … first + more}; the largest element. */
+  private static float unpack(long from, float[] to, int n, int first, int more) {
+    FloatVector largest = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < n; i += CHUNK) {
+      IntVector v = IntVector.fromMemorySegment(INT, MEMORY, from + 2L * i, ORDER);
+      IntVector place = PLACES.add(i - first);
+      IntVector even =
+          v.lanewise(VectorOperators.LSHL, 16)
+              .blend(NEGATIVE_INFINITY, place.compare(VectorOperators.UGT, more));
+      IntVector odd =
+          v.and(ODD).blend(NEGATIVE_INFINITY, place.add(1).compare(VectorOperators.UGT, more));
+      FloatVector a = even.reinterpretAsFloats();
+      FloatVector b = odd.reinterpretAsFloats();
+      largest = largest.blend(a, a.compare(VectorOperators.GT, largest));
+      largest = largest.blend(b, b.compare(VectorOperators.GT, largest));
+      a.intoArray(to, i);
+      b.intoArray(to, i + LANES);
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  private static void zero(long row, int from, int to) {
+    for (int i = from; i < to; i += CHUNK) {
+      IntVector.zero(INT).intoMemorySegment(MEMORY, row + 2L * i, ORDER);
+    }
+  }
+
+  /** Row to scratch, 0 outside of {@code first … first + more}. */
+  private static void unpackVisible(long from, float[] to, int n, int first, int more) {
+    for (int i = 0; i < n; i += CHUNK) {
+      IntVector v = IntVector.fromMemorySegment(INT, MEMORY, from + 2L * i, ORDER);
+      IntVector place = PLACES.add(i - first);
+      v.lanewise(VectorOperators.LSHL, 16)
+          .blend(0, place.compare(VectorOperators.UGT, more))
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+      v.and(ODD)
+          .blend(0, place.add(1).compare(VectorOperators.UGT, more))
+          .reinterpretAsFloats()
+          .intoArray(to, i + LANES);
+    }
+  }
+
+  private static float dot(float[] row, long p, int n, float[] lanes) {
+    FloatVector a = FloatVector.zero(FLOAT);
+    FloatVector b = FloatVector.zero(FLOAT);
+    for (int i = 0; i < n; i += CHUNK) {
+      IntVector v = IntVector.fromMemorySegment(INT, MEMORY, p + 2L * i, ORDER);
+      a =
+          v.lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(FloatVector.fromArray(FLOAT, row, i), a);
+      b = v.and(ODD).reinterpretAsFloats().fma(FloatVector.fromArray(FLOAT, row, i + LANES), b);
+    }
+    a.add(b).intoArray(lanes, 0);
+    return Lanes.sum(lanes);
+  }
+
+  private static void gradient(float[] row, long p, long to, float delta, float scale, int n) {
+    for (int i = 0; i < n; i += CHUNK) {
+      IntVector v = IntVector.fromMemorySegment(INT, MEMORY, p + 2L * i, ORDER);
+      IntVector even =
+          FloatVector.fromArray(FLOAT, row, i)
+              .sub(delta)
+              .mul(scale)
+              .mul(v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats())
+              .reinterpretAsInts();
+      IntVector odd =
+          FloatVector.fromArray(FLOAT, row, i + LANES)
+              .sub(delta)
+              .mul(scale)
+              .mul(v.and(ODD).reinterpretAsFloats())
+              .reinterpretAsInts();
+      even = even.add(even.lanewise(VectorOperators.LSHR, 16).and(1)).add(HALF);
+      odd = odd.add(odd.lanewise(VectorOperators.LSHR, 16).and(1)).add(HALF);
+      even.lanewise(VectorOperators.LSHR, 16)
+          .or(odd.and(ODD))
+          .intoMemorySegment(MEMORY, to + 2L * i, ORDER);
+    }
+  }
+}
