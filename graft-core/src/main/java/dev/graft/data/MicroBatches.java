@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public record MicroBatches(int examples, int tokens, boolean packing) {
   /** Budget of automatic micro-batches: large products without large activations. */
-  public static final int AUTOMATIC_TOKENS = 1024;
+  public static final int AUTOMATIC_TOKENS = 1536;
 
   /** Fewer tokens than these make the products of a lane too small. */
   private static final int LEAST_TOKENS = 512;
