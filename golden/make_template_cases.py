@@ -10,6 +10,7 @@ import copy
 import json
 import pathlib
 
+from template_snippets import sources as snippets
 from transformers.utils.chat_template_utils import _compile_jinja_template
 
 VARIABLES = {
@@ -784,7 +785,7 @@ STATEMENTS = [
 def main():
     sources = ["{{ " + line + " }}" for line in EXPRESSIONS.split("\n") if line]
     cases = []
-    for source in sources + STATEMENTS:
+    for source in dict.fromkeys(sources + STATEMENTS + snippets()):
         try:
             text = _compile_jinja_template(source).render(**copy.deepcopy(VARIABLES))
             if " at 0x" in text:

@@ -8,16 +8,26 @@ module dev.graft {
   requires ai.djl.tokenizers;
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;
+  requires com.networknt.schema;
+  requires re2j;
+  requires com.github.luben.zstd_jni;
+  requires java.sql;
   requires java.net.http;
   requires static jdk.incubator.vector;
 
   exports dev.graft.adapter;
   exports dev.graft.config;
+  exports dev.graft.data.language;
+  exports dev.graft.data.view;
   exports dev.graft.data;
+  exports dev.graft.data.check;
+  exports dev.graft.data.arrange;
+  exports dev.graft.data.duplicates;
   exports dev.graft.engine;
   exports dev.graft.evaluate;
   exports dev.graft.format;
   exports dev.graft.generate;
+  exports dev.graft.goal;
   exports dev.graft.hub;
   exports dev.graft.io;
   exports dev.graft.model;

@@ -1,13 +1,15 @@
 package dev.graft.cli;
 
-import dev.graft.config.TrainOption;
-import dev.graft.data.LossOn;
+import dev.graft.config.RowMappings;
+import dev.graft.data.DataFormat;
+import dev.graft.data.RowOptions;
 import dev.graft.evaluate.LossReport;
 import dev.graft.run.EvalRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,27 +38,27 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin private final ModelFlags model = new ModelFlags();
 
+  @Mixin private final ExampleFlags examples = new ExampleFlags();
+
   @Option(
       names = "--data",
       required = true,
-      paramLabel = "FILE",
-      description = "Examples (JSON lines), as for training.")
+      paramLabel = "PATH",
+      description = "Examples, as for training.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path data;
 
   @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      defaultValue = "2048",
-      description = "Longest example in tokens (${DEFAULT-VALUE}).")
-  private String maxLength = "2048";
+      names = "--data-format",
+      paramLabel = "LAYOUT",
+      description = "Layout of the examples; their keys tell it otherwise.")
+  private @Nullable DataFormat format;
 
   @Option(
-      names = "--loss-on",
-      paramLabel = "completion|all-assistant|everything",
-      defaultValue = "completion",
-      description = "Tokens that are measured (${DEFAULT-VALUE}).")
-  private LossOn lossOn = LossOn.COMPLETION;
+      names = "--data-map",
+      paramLabel = "NAME=THEIRS|FILE",
+      description = "What the examples call keys and roles that have other names here.")
+  private List<String> map = List.of();
 
   @Option(
       names = "--per-example",
@@ -83,8 +85,9 @@ final class EvalCommand implements Callable<Integer> {
             model.model(),
             model.adapter(),
             data,
-            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
-            lossOn,
+            new RowOptions(Optional.ofNullable(format), RowMappings.parse("--data-map", map)),
+            examples.maxLength(),
+            examples.lossOn(),
             model.dtype(),
             Optional.ofNullable(perExample),
             Optional.ofNullable(dumpTokens),

@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.config.Precision;
+import dev.graft.data.DataFormat;
 import dev.graft.data.LossOn;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -62,8 +63,11 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(TrainCommand.NAME, TrainCommand.spec(training));
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new EvalCommand());
+    root.addSubcommand(new DataCommand());
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
+    root.registerConverter(Terminal.Color.class, text -> choice(Terminal.Color.class, text));
+    root.registerConverter(DataFormat.class, text -> choice(DataFormat.class, text));
     root.registerConverter(Precision.class, text -> choice(Precision.class, text));
     root.setHelpFactory(HelpTexts::new);
     root.setUsageHelpWidth(columns);

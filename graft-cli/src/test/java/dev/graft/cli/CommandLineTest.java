@@ -76,6 +76,18 @@ class CommandLineTest {
             + " 4096, not '100000'",
         "eval --model m --data d --per-example .# .: is a folder; name a file to write",
         "eval --model m --data d --dump-tokens ..# ..: is a folder; name a file to write",
+        "eval --model m --data d --data-map x# --data-map: must be names with what the examples call"
+            + " them, as in prompt=question, or a YAML file of these, not 'x'",
+        "eval --model m --data d --data-format chat# Invalid value for option '--data-format': 'chat'"
+            + " is none of messages, sharegpt, alpaca, prompt-completion, text, preference, feedback"
+            + " (see graft eval --help)",
+        "data# which command? (see graft data --help)",
+        "data convret# unknown command 'convret'; did you mean 'convert'? (see graft data --help)",
+        "data convert a.jsonl# Missing required parameter: 'OUTPUT' (see graft data convert --help)",
+        "data convert a.jsonl b.xyz# b.xyz: its name does not say what to write; known are .jsonl,"
+            + " .json, .csv and .tsv, also with .gz or .zst, and .parquet",
+        "data convert gone.jsonl b.csv# gone.jsonl: there is no such file",
+        "data convert a b.csv --map text=x --map text=y# --map: maps 'text' twice",
         "generate --model= --prompt x# model: the name is empty; give a folder, a GGUF file or"
             + " owner/name",
         "generate --model m --prompt x --threads -1# --threads: must be a whole number from 0 to"
@@ -87,6 +99,14 @@ class CommandLineTest {
     assertThat(err.toString()).isEqualTo("error: " + message + System.lineSeparator());
     assertThat(out.toString()).isEmpty();
     assertThat(jobs).isEmpty();
+  }
+
+  @Test
+  void dataCheckHelp_hasExampleAndExitCodes() {
+    assertThat(run("data", "check", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("Example: graft data check --model")
+        .contains("Exit codes: 0 no errors");
   }
 
   @Test
@@ -178,8 +198,12 @@ class CommandLineTest {
             case "precision" -> "fp32";
             case "loss-on" -> "everything";
             case "rank-pattern", "alpha-pattern" -> "q_proj=8";
+            case "data-format" -> "alpaca";
+            case "data-map" -> "prompt=question,completion=answer";
             case "dropout" -> "0.5";
             case "max-length" -> "8";
+            case "data-check" -> "warn";
+            case "data-check-allow" -> "answer-cut";
             default -> option.type().isSwitch() ? "true" : "1";
           };
       List<String> line = new ArrayList<>(List.of("train", "--" + option.key() + "=" + value));

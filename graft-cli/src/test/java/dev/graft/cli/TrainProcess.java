@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -52,14 +54,19 @@ final class TrainProcess implements AutoCloseable {
     return Path.of("..", "golden", "models", name).toAbsolutePath().normalize();
   }
 
-  /** Writes rows of short conversations, the same for the same seed. */
+  /** Writes rows of short conversations about different things, the same for the same seed. */
   static Path conversations(Path file, int rows, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < rows; i++) {
+    Set<String> asked = new HashSet<>();
+    while (asked.size() < rows) {
+      String prompt = words(random);
+      if (!asked.add(prompt)) {
+        continue;
+      }
       List<Map<String, String>> messages =
           List.of(
-              Map.of("role", "user", "content", words(random)),
+              Map.of("role", "user", "content", prompt),
               Map.of("role", "assistant", "content", words(random)));
       text.append(JSON.writeValueAsString(Map.of("messages", messages))).append('\n');
     }

@@ -1,13 +1,13 @@
 package dev.graft.config;
 
 /** Foreign text made fit for a one-line message. */
-final class Shown {
+public final class Shown {
   private static final int LONGEST = 60;
 
   private Shown() {}
 
   /** The text in quotes, shortened, on one line and without control characters. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder shown = new StringBuilder("'");
     int end = Math.min(text.length(), LONGEST);
     for (int i = 0; i < end; i++) {

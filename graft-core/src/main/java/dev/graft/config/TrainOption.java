@@ -16,7 +16,10 @@ import dev.graft.config.NumberTypes.Whole;
 import dev.graft.config.WordTypes.Choice;
 import dev.graft.config.WordTypes.FilePath;
 import dev.graft.config.WordTypes.Switch;
+import dev.graft.data.DataFormat;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowMapping;
+import dev.graft.data.check.CheckCode;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +49,42 @@ public final class TrainOption {
           FILES,
           "Model: folder, GGUF file, or name on the Hub (owner/name)");
   public static final Option<Path> DATA =
-      add("data", new FilePath(), null, FILES, "Training examples (JSON lines)");
+      add(
+          "data",
+          new FilePath(),
+          null,
+          FILES,
+          "Training examples: JSON lines, JSON, CSV, Parquet, text, or a folder of these");
   public static final Option<Path> VALID =
       add("valid", new FilePath(), null, FILES, "Held-out examples for evaluation");
+  public static final Option<DataChecking> DATA_CHECK =
+      add(
+          "data-check",
+          new Choice<>(DataChecking.class),
+          DataChecking.ERROR,
+          FILES,
+          "What mistakes in the data do: error stops the run, warn shows them, off looks for none");
+  public static final Option<Set<CheckCode>> DATA_CHECK_ALLOW =
+      add(
+          "data-check-allow",
+          new CheckCodes(),
+          Set.of(),
+          FILES,
+          "Errors of the data check that are to be warnings");
+  public static final Option<DataFormat> DATA_FORMAT =
+      add(
+          "data-format",
+          new Choice<>(DataFormat.class),
+          null,
+          FILES,
+          "Layout of the examples; their keys tell it otherwise");
+  public static final Option<RowMapping> DATA_MAP =
+      add(
+          "data-map",
+          new MappingType(),
+          null,
+          FILES,
+          "What the examples call keys and roles that have other names here");
   public static final Option<Path> OUTPUT =
       add("output", new FilePath(), Path.of("runs", "train"), FILES, "Folder of the run");
   public static final Option<Path> ADAPTER =

@@ -4,12 +4,16 @@ import dev.graft.InputException;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.TargetModules;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowMapping;
+import dev.graft.data.RowOptions;
+import dev.graft.data.check.CheckCode;
 import dev.graft.train.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,24 @@ public final class TrainOptions {
 
   public Optional<Path> valid() {
     return Optional.ofNullable(find(TrainOption.VALID));
+  }
+
+  /** What mistakes in the data do. */
+  public DataChecking dataCheck() {
+    return get(TrainOption.DATA_CHECK);
+  }
+
+  /** Errors of the data check that are to be warnings. */
+  public Set<CheckCode> dataCheckAllow() {
+    return get(TrainOption.DATA_CHECK_ALLOW);
+  }
+
+  /** How the rows of the examples are understood. */
+  public RowOptions rows() {
+    RowMapping mapping = find(TrainOption.DATA_MAP);
+    return new RowOptions(
+        Optional.ofNullable(find(TrainOption.DATA_FORMAT)),
+        mapping == null ? RowMapping.NONE : mapping);
   }
 
   public Path output() {

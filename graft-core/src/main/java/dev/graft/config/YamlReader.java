@@ -37,7 +37,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * are refused (options need none, and aliases are how small files become large), as are duplicate
  * keys, deep nesting and a second document.
  */
-final class YamlReader {
+public final class YamlReader {
   private static final int LONGEST_FILE = 1 << 20;
   private static final int DEEPEST = 8;
 
@@ -56,12 +56,12 @@ final class YamlReader {
    *
    * @throws InputException naming file and line where it is no mapping in YAML
    */
-  static YamlValue.Mapping read(Path file) {
+  public static YamlValue.Mapping read(Path file) {
     return parse(file, text(file));
   }
 
   /** The only document of a file that holds this text. */
-  static YamlValue.Mapping parse(Path file, String text) {
+  public static YamlValue.Mapping parse(Path file, String text) {
     try {
       return new YamlReader(file, text).document();
     } catch (MarkedYamlEngineException e) {

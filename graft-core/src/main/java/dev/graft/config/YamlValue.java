@@ -3,7 +3,7 @@ package dev.graft.config;
 import java.util.List;
 
 /** A YAML value as written, before an option's type gives it a meaning; lines count from one. */
-sealed interface YamlValue {
+public sealed interface YamlValue {
   int line();
 
   /**
@@ -13,12 +13,12 @@ sealed interface YamlValue {
    */
   record Scalar(String text, boolean plain, int line) implements YamlValue {
     /** A value given on the command line. */
-    static Scalar given(String text) {
+    public static Scalar given(String text) {
       return new Scalar(text, false, 0);
     }
 
     /** Null in YAML's core schema: nothing, {@code ~} or {@code null}. */
-    boolean isNull() {
+    public boolean isNull() {
       return plain
           && switch (text) {
             case "", "~", "null", "Null", "NULL" -> true;

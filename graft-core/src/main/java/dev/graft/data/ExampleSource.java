@@ -9,15 +9,27 @@ import java.util.List;
 public final class ExampleSource {
   private final RowEncoder encoder;
   private final int maxLength;
+  private final RowOptions options;
+
+  /**
+   * A source of examples for one model, from rows that their keys tell all about.
+   *
+   * @param maxLength longest example in tokens
+   */
+  public ExampleSource(RowEncoder encoder, int maxLength) {
+    this(encoder, maxLength, RowOptions.DEFAULT);
+  }
 
   /**
    * A source of examples for one model.
    *
    * @param maxLength longest example in tokens
+   * @param options how rows are understood
    */
-  public ExampleSource(RowEncoder encoder, int maxLength) {
+  public ExampleSource(RowEncoder encoder, int maxLength, RowOptions options) {
     this.encoder = encoder;
     this.maxLength = maxLength;
+    this.options = options;
   }
 
   /**
@@ -29,44 +41,92 @@ public final class ExampleSource {
    */
   public record Loaded(List<Example> examples, int cut, List<Long> dropped) {}
 
-  /** Reads and encodes a file. */
-  public Loaded load(Path file) {
-    List<Example> examples = new ArrayList<>();
-    List<Long> dropped = new ArrayList<>();
-    int cut = 0;
-    for (Row row : RowReader.read(file)) {
-      Example example = encode(file, row);
-      if (example.tokens().learntTokens() > 0) {
-        examples.add(example);
-        cut += example.cut() ? 1 : 0;
-      } else if (example.cut()) {
-        dropped.add(row.line());
-      } else {
-        throw InputException.at(file, row.line(), "has nothing to learn in it");
+  /** Reads and encodes a file, or the files of a folder. */
+  public Loaded load(Path path) {
+    Collector collector = collector(path);
+    long rows = 0;
+    try (RowSource source = RowReader.open(path)) {
+      for (RawRow raw = source.next(); raw != null; raw = source.next()) {
+        rows++;
+        collector.add(encodeRow(raw.file(), RowReader.parse(raw, options)));
       }
     }
-    if (examples.isEmpty()) {
-      throw InputException.in(
-          file, "every row is longer than --max-length before anything to learn comes");
+    if (rows == 0) {
+      throw InputException.in(path, "holds no rows");
     }
-    return new Loaded(examples, cut, dropped);
+    return collector.loaded();
   }
 
   /** Encodes one row of a file. */
   public Example encode(Path file, Row row) {
-    EncodedRow encoded;
+    return collector(file).example(encodeRow(file, row));
+  }
+
+  private EncodedRow encodeRow(Path file, Row row) {
     try {
-      encoded = encoder.encode(row);
+      return encoder.encode(row);
     } catch (InputException e) {
       throw InputException.at(file, row.line(), String.valueOf(e.getMessage()));
     }
-    if (!encoded.turns().isEmpty() && encoded.turns().getLast().endOfTurnMissing()) {
-      throw InputException.at(
-          file,
-          row.line(),
-          "the chat template puts no end-of-turn token behind the answer, so the model would never"
-              + " learn to stop");
+  }
+
+  /** Makes examples of rows of a file that somebody else encodes. */
+  public Collector collector(Path file) {
+    return new Collector(file, maxLength);
+  }
+
+  /** Makes examples of the encoded rows of a file, one after the other. */
+  public static final class Collector {
+    private final Path file;
+    private final int maxLength;
+    private final List<Example> examples = new ArrayList<>();
+    private final List<Long> dropped = new ArrayList<>();
+    private int cut;
+
+    private Collector(Path file, int maxLength) {
+      this.file = file;
+      this.maxLength = maxLength;
     }
-    return encoded.example(maxLength);
+
+    /**
+     * Takes a row.
+     *
+     * @throws InputException where it teaches nothing, or never teaches to stop
+     */
+    public void add(EncodedRow row) {
+      Example example = example(row);
+      if (example.tokens().learntTokens() > 0) {
+        examples.add(example);
+        cut += example.cut() ? 1 : 0;
+      } else if (example.cut()) {
+        dropped.add(row.row().line());
+      } else {
+        throw InputException.at(file, row.row().line(), "has nothing to learn in it");
+      }
+    }
+
+    private Example example(EncodedRow row) {
+      if (!row.turns().isEmpty() && row.turns().getLast().endOfTurnMissing()) {
+        throw InputException.at(
+            file,
+            row.row().line(),
+            "the chat template puts no end-of-turn token behind the answer, so the model would"
+                + " never learn to stop");
+      }
+      return row.example(maxLength);
+    }
+
+    /**
+     * What became of the rows.
+     *
+     * @throws InputException where no row is left
+     */
+    public Loaded loaded() {
+      if (examples.isEmpty()) {
+        throw InputException.in(
+            file, "every row is longer than --max-length before anything to learn comes");
+      }
+      return new Loaded(examples, cut, dropped);
+    }
   }
 }

@@ -1,103 +1,153 @@
 package dev.graft.data;
 
-import dev.graft.InputException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises the shape of one row. */
+/** Understands one row: finds its layout and reads it. */
 final class RowParser {
-  private final Path file;
-  private final long line;
+  private final RowFields fields;
+  private final MessageReader messages;
 
-  RowParser(Path file, long line) {
-    this.file = file;
-    this.line = line;
+  RowParser(RowFields fields) {
+    this.fields = fields;
+    this.messages = new MessageReader(fields);
   }
 
-  Row parse(Map<?, ?> object) {
-    if (object.containsKey("messages")) {
-      return chat(messages(object.get("messages"), "messages"), object);
-    }
-    if (object.containsKey("prompt") && object.containsKey("completion")) {
-      Object prompt = object.get("prompt");
-      Object completion = object.get("completion");
-      if (prompt instanceof List<?> && completion instanceof List<?>) {
-        List<Map<String, Object>> all = new ArrayList<>(messages(prompt, "prompt"));
-        all.addAll(messages(completion, "completion"));
-        return chat(all, object);
+  Row parse(Optional<DataFormat> given) {
+    DataFormat format = given.orElseGet(() -> Layouts.of(fields));
+    return switch (format) {
+      case MESSAGES, SHAREGPT -> conversation();
+      case ALPACA -> alpaca();
+      case PROMPT_COMPLETION -> completion();
+      case TEXT -> new Row.Text(fields.line(), fields.filledText("text"));
+      case PREFERENCE -> preference();
+      case FEEDBACK -> feedback();
+    };
+  }
+
+  private Row.Chat conversation() {
+    return chat(messages.list(conversationKey()));
+  }
+
+  private String conversationKey() {
+    return fields.has("messages") || !fields.has("conversations") ? "messages" : "conversations";
+  }
+
+  private Row.Chat alpaca() {
+    Layouts.Pair pair = Layouts.pair(fields);
+    List<Map<String, Object>> all = new ArrayList<>(history());
+    all.add(message("user", question(pair)));
+    all.add(message("assistant", fields.filledText(pair.answer())));
+    return chat(all);
+  }
+
+  /** Instruction and input with a line end between them, as LLaMA-Factory joins them. */
+  private String question(Layouts.Pair pair) {
+    String question = fields.text(pair.question());
+    if (pair.question().equals("instruction")) {
+      String input = fields.textOrNothing(fields.has("input") ? "input" : "context");
+      if (!input.isEmpty()) {
+        question = question.isEmpty() ? input : question + "\n" + input;
       }
-      return new Row.Completion(
-          line, text(prompt, "prompt", true), text(completion, "completion", false));
     }
-    if (object.containsKey("text")) {
-      return new Row.Text(line, text(object.get("text"), "text", false));
+    if (question.isBlank()) {
+      throw fields.wrong("key " + fields.shown(pair.question()) + " is empty");
     }
-    throw wrong(
-        "has none of \"messages\", \"prompt\" with \"completion\", and \"text\"; its keys are "
-            + object.keySet());
+    return question;
   }
 
-  private Row.Chat chat(List<Map<String, Object>> messages, Map<?, ?> object) {
-    if (!"assistant".equals(messages.getLast().get("role"))) {
-      throw wrong("the last message's role is not \"assistant\", so there is no answer to learn");
+  /** Earlier turns: pairs of a question and its answer. */
+  private List<Map<String, Object>> history() {
+    List<?> pairs = fields.list("history");
+    List<Map<String, Object>> turns = new ArrayList<>();
+    for (Object item : pairs == null ? List.of() : pairs) {
+      if (!(item instanceof List<?> pair)
+          || pair.size() != 2
+          || !(pair.getFirst() instanceof String question)
+          || !(pair.getLast() instanceof String answer)) {
+        throw fields.wrong("key " + fields.shown("history") + " is not a list of pairs of texts");
+      }
+      turns.add(message("user", question));
+      turns.add(message("assistant", answer));
     }
-    Object tools = object.get("tools");
-    if (tools != null && !(tools instanceof List<?>)) {
-      throw wrong("key \"tools\" is not a list");
-    }
-    List<Object> offered = tools instanceof List<?> list ? new ArrayList<>(list) : List.of();
-    return new Row.Chat(line, messages, offered);
+    return turns;
   }
 
-  private List<Map<String, Object>> messages(@Nullable Object value, String key) {
-    if (!(value instanceof List<?> list) || list.isEmpty()) {
-      throw wrong("key \"" + key + "\" is not a list of messages");
+  private Row completion() {
+    Object prompt = fields.get("prompt");
+    if (prompt instanceof List<?> && fields.get("completion") instanceof List<?>) {
+      List<Map<String, Object>> all = new ArrayList<>(messages.list("prompt"));
+      all.addAll(messages.list("completion"));
+      return chat(all);
     }
-    List<Map<String, Object>> messages = new ArrayList<>();
-    for (Object item : list) {
-      messages.add(message(item, key + "[" + messages.size() + "]"));
-    }
-    return messages;
+    return new Row.Completion(
+        fields.line(), fields.text("prompt"), fields.filledText("completion"));
   }
 
-  private Map<String, Object> message(@Nullable Object item, String where) {
-    if (!(item instanceof Map<?, ?> map)) {
-      throw wrong(where + " is not a message object");
+  private Row preference() {
+    return new Preferences(fields, messages).parse(this::chat, this::questionOfPreference);
+  }
+
+  /** The messages that both answers follow, or null where the prompt is no conversation. */
+  private @Nullable List<Map<String, Object>> questionOfPreference() {
+    if (fields.has("messages") || fields.has("conversations")) {
+      return messages.list(conversationKey());
     }
-    if (!(map.get("role") instanceof String role) || role.isBlank()) {
-      throw wrong(where + " has no \"role\"");
+    if (fields.get("prompt") instanceof List<?>) {
+      return messages.list("prompt");
     }
-    Object content = map.get("content");
-    boolean otherwise = map.containsKey("tool_calls") || map.containsKey("reasoning_content");
-    if (content == null && !otherwise) {
-      throw wrong(where + " has no \"content\"");
+    if (fields.has("prompt")) {
+      return null;
     }
-    if (content != null && !(content instanceof String) && !(content instanceof List<?>)) {
-      throw wrong(where + ": \"content\" is neither a text nor a list of parts");
+    String key = fields.has("instruction") ? "instruction" : "question";
+    if (!fields.has(key)) {
+      return null;
     }
-    if (role.equals("assistant") && content instanceof String s && s.isBlank() && !otherwise) {
-      throw wrong(where + ": the assistant's \"content\" is empty");
+    List<Map<String, Object>> all = new ArrayList<>(history());
+    all.add(message("user", question(new Layouts.Pair(key, "chosen"))));
+    return all;
+  }
+
+  private Row.Feedback feedback() {
+    Optional<Boolean> good = Layouts.truth(fields.get("label"));
+    if (good.isEmpty()) {
+      throw fields.wrong("key " + fields.shown("label") + " is neither true nor false");
     }
+    Row answered;
+    if (fields.has("prompt") && fields.has("completion")) {
+      answered = completion();
+    } else if (fields.has("messages") || fields.has("conversations")) {
+      answered = conversation();
+    } else {
+      answered = alpaca();
+    }
+    return new Row.Feedback(fields.line(), answered, good.get());
+  }
+
+  private Row.Chat chat(List<Map<String, Object>> turns) {
+    List<Map<String, Object>> all = new ArrayList<>(turns);
+    String system = fields.has("system") ? fields.text("system") : "";
+    if (system.isBlank()) {
+      system = fields.mapping().systemText().orElse("");
+    }
+    if (!system.isBlank() && !"system".equals(all.getFirst().get("role"))) {
+      all.addFirst(message("system", system));
+    }
+    if (!"assistant".equals(all.getLast().get("role"))) {
+      throw fields.wrong(
+          "the last message's role is not \"assistant\", so there is no answer to learn");
+    }
+    return new Row.Chat(fields.line(), all, messages.tools());
+  }
+
+  private static Map<String, Object> message(String role, String content) {
     Map<String, Object> message = new LinkedHashMap<>();
-    map.forEach((k, v) -> message.put(String.valueOf(k), v));
+    message.put("role", role);
+    message.put("content", content);
     return message;
-  }
-
-  private String text(@Nullable Object value, String key, boolean mayBeEmpty) {
-    if (!(value instanceof String text)) {
-      throw wrong("key \"" + key + "\" is not a text");
-    }
-    if (!mayBeEmpty && text.isBlank()) {
-      throw wrong("key \"" + key + "\" is empty");
-    }
-    return text;
-  }
-
-  private InputException wrong(String what) {
-    return InputException.at(file, line, what);
   }
 }

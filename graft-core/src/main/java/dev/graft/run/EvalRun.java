@@ -5,6 +5,7 @@ import dev.graft.adapter.PeftAdapter;
 import dev.graft.data.Example;
 import dev.graft.data.ExampleSource;
 import dev.graft.data.LossOn;
+import dev.graft.data.RowOptions;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
@@ -34,6 +35,8 @@ public final class EvalRun {
    *
    * @param model folder, GGUF file or Hub name
    * @param adapter PEFT folder; empty for the base model alone
+   * @param data file or folder
+   * @param rows how its rows are understood
    * @param dtype compute type
    * @param perExample file for a row per example; empty for none
    * @param dumpTokens file for the token ids and masks; empty for none
@@ -43,6 +46,7 @@ public final class EvalRun {
       String model,
       Optional<Path> adapter,
       Path data,
+      RowOptions rows,
       int maxLength,
       LossOn lossOn,
       DType dtype,
@@ -66,7 +70,9 @@ public final class EvalRun {
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {
       ExampleSource.Loaded loaded =
-          Examples.source(base, request.lossOn(), request.maxLength()).load(request.data());
+          new ExampleSource(
+                  Examples.encoder(base, request.lossOn()), request.maxLength(), request.rows())
+              .load(request.data());
       if (loaded.cut() + loaded.dropped().size() > 0) {
         listener.note(
             loaded.cut()

@@ -1,7 +1,6 @@
 package dev.graft.run;
 
 import dev.graft.data.ChatFormat;
-import dev.graft.data.ExampleSource;
 import dev.graft.data.LossOn;
 import dev.graft.data.RowEncoder;
 import java.util.Optional;
@@ -9,10 +8,6 @@ import java.util.Optional;
 /** How a model's examples are made. */
 final class Examples {
   private Examples() {}
-
-  static ExampleSource source(BaseModel base, LossOn lossOn, int maxLength) {
-    return new ExampleSource(encoder(base, lossOn), maxLength);
-  }
 
   static RowEncoder encoder(BaseModel base, LossOn lossOn) {
     RowEncoder.SpecialTokens special = new RowEncoder.SpecialTokens(base.bosId(), base.eosId());

@@ -24,6 +24,8 @@ final class ResumeCheck {
           "keep-checkpoints",
           "model",
           "data",
+          "data-check",
+          "data-check-allow",
           "valid");
 
   private ResumeCheck() {}

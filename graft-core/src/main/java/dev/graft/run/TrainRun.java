@@ -7,7 +7,6 @@ import dev.graft.config.OptionTexts;
 import dev.graft.config.Precision;
 import dev.graft.config.TrainOptions;
 import dev.graft.data.Example;
-import dev.graft.data.ExampleSource;
 import dev.graft.data.MicroBatches;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
@@ -82,16 +81,13 @@ public final class TrainRun {
                 + context);
       }
       listener.progress("reading the data");
-      ExampleSource source = Examples.source(base, options.lossOn(), options.maxLength());
-      List<Example> train = load(source, options.data());
-      List<Example> valid =
-          options.valid().isPresent() ? load(source, options.valid().get()) : List.of();
+      TrainingData read = TrainingData.load(base, options, listener);
       listener.progress("loading the weights");
       DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
       try (Decoder model = base.load(dtype)) {
         model.recomputeActivations(options.activationCheckpointing());
         Target target = Target.prepare(options, model);
-        Trainer.TrainData data = new Trainer.TrainData(train, evaluated(valid));
+        Trainer.TrainData data = new Trainer.TrainData(read.train(), evaluated(read.valid()));
         try (RunLock lock = RunLock.take(options.output())) {
           RunFolder folder = RunFolder.create(options.output(), existing);
           return train(base, new Subject(model, target), data, folder);
@@ -109,23 +105,6 @@ public final class TrainRun {
     return LongStream.range(0, most)
         .mapToObj(i -> valid.get((int) (i * valid.size() / most)))
         .toList();
-  }
-
-  private List<Example> load(ExampleSource source, Path file) {
-    ExampleSource.Loaded loaded = source.load(file);
-    if (loaded.cut() > 0) {
-      listener.note(file + ": " + loaded.cut() + " rows lose their end to --max-length");
-    }
-    if (!loaded.dropped().isEmpty()) {
-      listener.note(
-          file
-              + ": "
-              + loaded.dropped().size()
-              + " rows are left out, since --max-length cuts off all that they teach (the first is line "
-              + loaded.dropped().getFirst()
-              + ")");
-    }
-    return loaded.examples();
   }
 
   private Outcome train(BaseModel base, Subject subject, Trainer.TrainData data, RunFolder folder)

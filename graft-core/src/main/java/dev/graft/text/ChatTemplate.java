@@ -110,6 +110,22 @@ public final class ChatTemplate {
     }
   }
 
+  /**
+   * Renders with these variables and the special tokens alone, as Jinja does: what is not given is
+   * undefined, where {@link #render} gives {@code none}, and messages are left as they are.
+   *
+   * @throws InputException if the template refuses the variables
+   */
+  public Rendered renderPlainly(Map<String, ? extends @Nullable Object> variables) {
+    var all = new HashMap<String, @Nullable Object>(specialTokens);
+    all.putAll(variables);
+    try {
+      return template.renderTracked(all, clock);
+    } catch (TemplateException e) {
+      throw inputException(name, e);
+    }
+  }
+
   private Map<String, @Nullable Object> variables(ChatInput input) {
     List<Object> messages = new ArrayList<>(input.messages().size());
     for (int i = 0; i < input.messages().size(); i++) {

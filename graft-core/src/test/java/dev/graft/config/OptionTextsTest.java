@@ -59,6 +59,8 @@ class OptionTextsTest {
             .flag(TrainOption.DATA, "no")
             .flag(TrainOption.VALID, "007")
             .flag(TrainOption.OUTPUT, "~")
+            .flag(TrainOption.DATA_FORMAT, "prompt-completion")
+            .flag(TrainOption.DATA_MAP, "prompt=no,completion= #1: \"x\",system-text=Be brief, ok")
             .flag(TrainOption.TARGET_MODULES, ".*\\.(q|v)_proj")
             .flag(TrainOption.RANK_PATTERN, "q_proj=8,layers\\.1\\.v_proj=4")
             .flag(TrainOption.ALPHA_PATTERN, "q_proj=8.5")

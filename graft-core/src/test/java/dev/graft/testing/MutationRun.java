@@ -32,14 +32,19 @@ public final class MutationRun {
    * @param mutation gives an input from a random generator of its own, seeded by its number
    */
   public static void run(Function<RandomGenerator, byte[]> mutation, Reader reader) {
+    run(COUNT, mutation, reader);
+  }
+
+  /** Runs this many mutations, where each takes long. */
+  public static void run(int count, Function<RandomGenerator, byte[]> mutation, Reader reader) {
     int refused = 0;
-    for (int number = 0; number < COUNT; number++) {
+    for (int number = 0; number < count; number++) {
       // java.util.Random would not do: its first numbers hardly differ between small seeds.
       byte[] input = mutation.apply(new SplittableRandom(number));
       refused += isRefused(number, input, reader) ? 1 : 0;
     }
     // Neither a reader that takes everything nor mutations that break everything test much.
-    assertThat(refused).isBetween(COUNT / 20, COUNT - COUNT / 100);
+    assertThat(refused).isBetween(count / 20, count - count / 100);
   }
 
   private static boolean isRefused(int number, byte[] input, Reader reader) {

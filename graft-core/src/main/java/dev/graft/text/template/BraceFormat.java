@@ -105,7 +105,8 @@ final class BraceFormat {
   private Value converted(Value value, char how) {
     return switch (how) {
       case 's' -> Repr.str(context, value);
-      case 'r', 'a' -> Repr.repr(context, value);
+      case 'r' -> Repr.repr(context, value);
+      case 'a' -> Repr.ascii(context, value);
       default -> throw new TemplateException("Unknown conversion specifier '" + how + "'");
     };
   }

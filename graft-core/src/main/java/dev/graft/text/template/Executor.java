@@ -17,6 +17,7 @@ final class Executor {
   final Context context;
   final Evaluator evaluator;
   private final Scope root = new Scope(null);
+  private boolean escapes;
 
   Executor(Context context, Map<String, Value> variables) {
     this.context = context;
@@ -48,7 +49,7 @@ final class Executor {
           yield Signal.NEXT;
         }
         case Stmt.Print print -> {
-          out.append(Repr.str(context, evaluator.eval(print.value(), scope)));
+          out.append(escaped(Repr.str(context, evaluator.eval(print.value(), scope))));
           yield Signal.NEXT;
         }
         case Stmt.Set set -> {
@@ -77,7 +78,18 @@ final class Executor {
       case Stmt.CallBlock call -> {
         var caller = new Macro(this, call.caller(), scope);
         Value result = evaluator.call(call.call(), scope, caller);
-        out.append(Repr.str(context, result));
+        out.append(escaped(Repr.str(context, result)));
+        yield Signal.NEXT;
+      }
+      case Stmt.AutoEscape auto -> {
+        boolean before = escapes;
+        escapes = evaluator.truth(auto.on(), scope);
+        Signal signal = body(auto.body(), new Scope(scope), out);
+        escapes = before;
+        yield signal;
+      }
+      case Stmt.Blocks blocks -> {
+        root.set("self", new SelfBlocks(this, blocks.byName()));
         yield Signal.NEXT;
       }
       case Stmt.With with -> with(with, scope, out);
@@ -87,11 +99,33 @@ final class Executor {
         out.enterGeneration(before);
         yield Signal.NEXT;
       }
-      case Stmt.Block b -> body(b.body(), new Scope(b.scoped() ? scope : root), out);
+      case Stmt.Block b -> block(b, scope, out);
       case Stmt.Unavailable u ->
           throw new TemplateException("'" + u.name() + "' needs other templates; there are none");
       default -> throw new IllegalStateException("not a block: " + statement);
     };
+  }
+
+  private Signal block(Stmt.Block block, Scope scope, TextBuilder out) {
+    return body(block.body(), new Scope(block.scoped() ? scope : root), out);
+  }
+
+  /** What {@code self.NAME()} gives. */
+  Text block(Stmt.Block block) {
+    context.enter();
+    var out = new TextBuilder(context);
+    body(block.body(), new Scope(root), out);
+    context.leave();
+    return captured(out);
+  }
+
+  private Text escaped(Text text) {
+    return escapes ? Escaping.escape(context, text) : text;
+  }
+
+  /** Text that was made where output is escaped must not be escaped again. */
+  Text captured(TextBuilder out) {
+    return out.toText().withMarkup(escapes);
   }
 
   private Signal condition(Stmt.If condition, Scope scope, TextBuilder out) {
@@ -132,7 +166,7 @@ final class Executor {
 
   private Value filtered(Expr filtered, TextBuilder captured, Scope scope) {
     var inner = new Scope(scope);
-    inner.set(Evaluator.CAPTURED, captured.toText());
+    inner.set(Evaluator.CAPTURED, captured(captured));
     return evaluator.eval(filtered, inner);
   }
 

@@ -60,7 +60,7 @@ record FormatSpec(
 
   Text apply(Context context, Value value) {
     boolean number = Numbers.isNumber(value);
-    if (!number || (value instanceof Value.Bool && type == ' ')) {
+    if (!number) {
       return applyText(context, Repr.str(context, value), value instanceof Text);
     }
     if (precision > MAX_PRECISION) {
@@ -199,10 +199,21 @@ record FormatSpec(
   }
 
   private String trimZeros(String digits) {
-    if (alternate || digits.indexOf('.') < 0) {
+    if (alternate) {
+      return withZeros(digits);
+    }
+    if (digits.indexOf('.') < 0) {
       return digits;
     }
     return digits.replaceAll("0+$", "").replaceAll("\\.$", "");
+  }
+
+  /** The alternate form of g keeps all the digits of its precision. */
+  private String withZeros(String digits) {
+    int wanted = Math.max(precision < 0 ? 6 : precision, 1);
+    String shown = digits.indexOf('.') < 0 ? digits + "." : digits;
+    long significant = shown.replaceFirst("^0\\.0*", "").chars().filter(Character::isDigit).count();
+    return shown + "0".repeat((int) Math.max(0, wanted - significant));
   }
 
   private String grouped(String digits) {

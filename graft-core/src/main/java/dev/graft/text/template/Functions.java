@@ -194,6 +194,8 @@ final class Functions {
     public @Nullable Value attribute(Context context, String name) {
       return switch (name) {
         case "current" -> items.get(position);
+        case "pos" -> Value.Int.of(position);
+        case "items" -> Value.Seq.tuple(items);
         case "next" ->
             new Function(
                 "next",

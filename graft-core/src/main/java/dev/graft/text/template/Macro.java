@@ -26,7 +26,7 @@ final class Macro implements Value.Host {
     var out = new TextBuilder(context);
     executor.body(macro.body(), scope, out);
     context.leave();
-    return out.toText();
+    return executor.captured(out);
   }
 
   private void bind(Args args, Scope scope) {
@@ -78,7 +78,7 @@ final class Macro implements Value.Host {
   @Override
   public @Nullable Value attribute(Context context, String name) {
     return switch (name) {
-      case "name" -> Text.of(macro.name());
+      case "name" -> macro.anonymous() ? Value.None.NONE : Text.of(macro.name());
       case "arguments" -> {
         var names = new ArrayList<Value>();
         macro.parameters().forEach(parameter -> names.add(Text.of(parameter)));

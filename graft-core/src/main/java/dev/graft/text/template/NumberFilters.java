@@ -64,6 +64,9 @@ final class NumberFilters {
     if (value instanceof Value.Real r) {
       return Value.Real.of(Math.abs(r.value()));
     }
+    if (value instanceof Value.BigInt big) {
+      return Numbers.ofBig(big.value().abs(), Tags.NONE);
+    }
     return Numbers.index(value) < 0 ? Operators.negate(value) : Operators.plus(value);
   }
 

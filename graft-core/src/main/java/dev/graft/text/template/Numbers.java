@@ -173,10 +173,21 @@ final class Numbers {
     return !body.startsWith("_") && !body.endsWith("_") && !body.contains("__");
   }
 
+  /** Python reads the decimal digits of every script. */
+  private static String asciiDigits(String text) {
+    var out = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> {
+          int digit = c < 128 ? -1 : Character.digit(c, 10);
+          out.appendCodePoint(digit < 0 ? c : '0' + digit);
+        });
+    return out.toString();
+  }
+
   /** Reads a float as Python's {@code float(text)}; null when it is not one. */
   static @Nullable Double parseReal(String text) {
     String body = Strings.strip(text);
-    String lower = body.toLowerCase(java.util.Locale.ROOT);
+    String lower = asciiDigits(body).toLowerCase(java.util.Locale.ROOT);
     String unsigned = lower.startsWith("-") || lower.startsWith("+") ? lower.substring(1) : lower;
     double sign = lower.startsWith("-") ? -1 : 1;
     if (unsigned.equals("inf") || unsigned.equals("infinity")) {

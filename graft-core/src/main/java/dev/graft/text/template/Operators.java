@@ -1,6 +1,7 @@
 package dev.graft.text.template;
 
 import dev.graft.text.template.Expr.BinaryOp;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,8 @@ final class Operators {
   static Value negate(Value value) {
     return switch (value) {
       case Value.Real r -> Value.Real.of(-r.value());
-      case Value.Int i -> Value.Int.of(exact(() -> Math.negateExact(i.value())));
+      case Value.Int i -> Numbers.ofBig(BigIntegers.of(i).negate(), Tags.NONE);
+      case Value.BigInt i -> Numbers.ofBig(i.value().negate(), Tags.NONE);
       case Value.Bool b -> Value.Int.of(b.value() ? -1 : 0);
       default -> throw badUnary("-", value);
     };
@@ -21,6 +23,7 @@ final class Operators {
     return switch (value) {
       case Value.Real r -> r;
       case Value.Int i -> i;
+      case Value.BigInt i -> i;
       case Value.Bool b -> Value.Int.of(b.value() ? 1 : 0);
       default -> throw badUnary("+", value);
     };
@@ -46,10 +49,10 @@ final class Operators {
     Long a = Numbers.integer(left);
     Long b = Numbers.integer(right);
     if (a != null && b != null) {
-      return integers(op, a, b);
+      return integers(context, op, a, b);
     }
-    if (left instanceof Value.BigInt || right instanceof Value.BigInt) {
-      throw new TemplateException("an integer beyond 64 bits cannot be computed with");
+    if (isWhole(left) && isWhole(right)) {
+      return BigIntegers.apply(context, op, BigIntegers.of(left), BigIntegers.of(right));
     }
     if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
       return Value.Real.of(reals(op, Numbers.real(left), Numbers.real(right)));
@@ -72,19 +75,25 @@ final class Operators {
             + "'");
   }
 
-  private static Value integers(BinaryOp op, long a, long b) {
-    return switch (op) {
-      case ADD -> Value.Int.of(exact(() -> Math.addExact(a, b)));
-      case SUBTRACT -> Value.Int.of(exact(() -> Math.subtractExact(a, b)));
-      case MULTIPLY -> Value.Int.of(exact(() -> Math.multiplyExact(a, b)));
-      case DIVIDE -> Value.Real.of((double) a / nonZero(b));
-      case FLOOR_DIVIDE -> Value.Int.of(exact(() -> floorDivide(a, nonZero(b))));
-      case MODULO -> Value.Int.of(Math.floorMod(a, nonZero(b)));
-      case POWER ->
-          b >= 0
-              ? Value.Int.of(exact(() -> power(a, b)))
-              : Value.Real.of(realPower((double) a, (double) b));
-    };
+  private static boolean isWhole(Value value) {
+    return value instanceof Value.BigInt || Numbers.integer(value) != null;
+  }
+
+  private static Value integers(Context context, BinaryOp op, long a, long b) {
+    try {
+      return switch (op) {
+        case ADD -> Value.Int.of(Math.addExact(a, b));
+        case SUBTRACT -> Value.Int.of(Math.subtractExact(a, b));
+        case MULTIPLY -> Value.Int.of(Math.multiplyExact(a, b));
+        case DIVIDE -> Value.Real.of((double) a / nonZero(b));
+        case FLOOR_DIVIDE -> Value.Int.of(floorDivide(a, nonZero(b)));
+        case MODULO -> Value.Int.of(Math.floorMod(a, nonZero(b)));
+        case POWER ->
+            b >= 0 ? Value.Int.of(power(a, b)) : Value.Real.of(realPower((double) a, (double) b));
+      };
+    } catch (ArithmeticException overflow) {
+      return BigIntegers.apply(context, op, BigInteger.valueOf(a), BigInteger.valueOf(b));
+    }
   }
 
   private static long nonZero(long b) {
@@ -113,14 +122,6 @@ final class Operators {
       result = Math.multiplyExact(result, base);
     }
     return result;
-  }
-
-  private static long exact(java.util.function.LongSupplier compute) {
-    try {
-      return compute.getAsLong();
-    } catch (ArithmeticException overflow) {
-      throw new TemplateException("an integer leaves 64 bits");
-    }
   }
 
   private static double reals(BinaryOp op, double a, double b) {

@@ -2,7 +2,9 @@ package dev.graft.text.template;
 
 import dev.graft.text.template.Stmt.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class Parser {
 
   private final TokenStream in;
   private final ExprParser expressions;
+  private final Map<String, Stmt.Block> blocks = new HashMap<>();
   private int loops;
 
   private Parser(TokenStream in) {
@@ -23,8 +26,12 @@ final class Parser {
 
   static List<Stmt> parse(List<Token> tokens, int maxNesting) {
     var in = new TokenStream(tokens, maxNesting);
-    List<Stmt> body = new Parser(in).statements();
+    var parser = new Parser(in);
+    List<Stmt> body = parser.statements();
     in.refuseUnknownSince(0);
+    if (!parser.blocks.isEmpty()) {
+      body.addFirst(new Stmt.Blocks(1, parser.blocks));
+    }
     return body;
   }
 
@@ -107,6 +114,10 @@ final class Parser {
       case "filter" -> List.of(filterBlock(line));
       case "with" -> List.of(with(line));
       case "block" -> List.of(block(line));
+      case "autoescape" -> {
+        Expr on = expressions.expression();
+        yield List.of(new Stmt.AutoEscape(line, on, hard(() -> bodyUntil("endautoescape"))));
+      }
       case "print" -> print(line);
       case "generation" ->
           List.of(new Stmt.Generation(line, function(() -> bodyUntil("endgeneration"))));
@@ -143,6 +154,9 @@ final class Parser {
 
   private Stmt forLoop(int line) {
     Target target = target("in", false);
+    if (target instanceof Target.Variable variable && variable.name().equals("loop")) {
+      throw new TemplateException("Can't assign to special loop variable in for-loop", line);
+    }
     in.expectName("in");
     Expr iterable = expressions.tuple(false, "recursive");
     Expr filter = in.skipName("if") ? hard(expressions::expression) : null;
@@ -212,6 +226,11 @@ final class Parser {
     List<Stmt> body = bodyUntil(end);
     Set<String> used = in.endMacro();
     boolean explicitCaller = parameters.contains("caller");
+    if (explicitCaller
+        && used.contains("caller")
+        && defaults.get(parameters.indexOf("caller")) == null) {
+      throw in.error("a macro's parameter 'caller' needs a default");
+    }
     return new Stmt.MacroBody(
         name,
         List.copyOf(parameters),
@@ -264,7 +283,11 @@ final class Parser {
     in.skipName("required");
     List<Stmt> body = function(() -> bodyUntil("endblock"));
     in.skipName(name);
-    return new Stmt.Block(line, scoped, body);
+    var block = new Stmt.Block(line, name, scoped, body);
+    if (blocks.put(name, block) != null) {
+      throw new TemplateException("block '" + name + "' defined twice", line);
+    }
+    return block;
   }
 
   private String variableName() {

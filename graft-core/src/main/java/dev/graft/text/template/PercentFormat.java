@@ -141,7 +141,8 @@ final class PercentFormat {
   private Text convert(FormatSpec spec, Value value) {
     return switch (spec.type()) {
       case 's' -> string(spec, escaped(Repr.str(context, value)));
-      case 'r', 'a' -> string(spec, escaped(Repr.repr(context, value)));
+      case 'r' -> string(spec, escaped(Repr.repr(context, value)));
+      case 'a' -> string(spec, escaped(Repr.ascii(context, value)));
       case 'd', 'i', 'u' -> whole(spec, value, 'd');
       case 'x', 'X', 'o' -> whole(spec, value, spec.type());
       case 'c' -> character(spec, value);

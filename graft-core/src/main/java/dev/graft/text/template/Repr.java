@@ -23,6 +23,25 @@ final class Repr {
     return out.toText();
   }
 
+  /** As {@link #repr}, with everything beyond ASCII escaped. */
+  static Text ascii(Context context, Value value) {
+    Text plain = repr(context, value);
+    var out = new TextBuilder(context);
+    plain
+        .string
+        .codePoints()
+        .forEach(c -> {
+          if (c < 128) {
+            out.append(Character.toString(c));
+          } else if (c < 256) {
+            out.append(String.format("\\x%02x", c));
+          } else {
+            out.append(String.format(c < 65536 ? "\\u%04x" : "\\U%08x", c));
+          }
+        });
+    return out.toText();
+  }
+
   private static void write(Context context, Value value, TextBuilder out) {
     context.step();
     long tag = value.tag();

@@ -40,6 +40,17 @@ final class SearchMethods {
     return text.substring(low, text.string.offsetByCodePoints(low, to - from));
   }
 
+  /** Not even an empty text is found there. */
+  private static boolean pastEnd(Text text, Args args) {
+    Value start = args.find(1, "start");
+    if (start == null || start == Value.None.NONE) {
+      return false;
+    }
+    long size = text.codePoints();
+    return Numbers.index(start) > size
+        || place(start, 0, size) > place(args.find(2, "end"), size, size);
+  }
+
   private static int place(@Nullable Value value, long otherwise, long size) {
     if (value == null || value == Value.None.NONE) {
       return (int) otherwise;
@@ -53,6 +64,9 @@ final class SearchMethods {
     context.charge(text.length() >> 4);
     Text window = window(text, args);
     String part = args.text(0, "sub").string;
+    if (pastEnd(text, args)) {
+      return -1;
+    }
     int at = last ? window.string.lastIndexOf(part) : window.string.indexOf(part);
     if (at < 0) {
       return -1;
@@ -66,6 +80,9 @@ final class SearchMethods {
     Text window = window(StringMethods.text(self), args);
     String part = args.text(0, "sub").string;
     context.charge(window.length() >> 4);
+    if (pastEnd(StringMethods.text(self), args)) {
+      return Value.Int.of(0);
+    }
     if (part.isEmpty()) {
       return Value.Int.of(window.codePoints() + 1L);
     }

@@ -1,6 +1,7 @@
 package dev.graft.text.template;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a compiled template. */
@@ -41,7 +42,12 @@ sealed interface Stmt {
 
   record Generation(int line, List<Stmt> body) implements Stmt {}
 
-  record Block(int line, boolean scoped, List<Stmt> body) implements Stmt {}
+  record Block(int line, String name, boolean scoped, List<Stmt> body) implements Stmt {}
+
+  /** What {@code self} holds; stands before everything in a template with blocks. */
+  record Blocks(int line, Map<String, Block> byName) implements Stmt {}
+
+  record AutoEscape(int line, Expr on, List<Stmt> body) implements Stmt {}
 
   record Break(int line) implements Stmt {}
 
@@ -62,7 +68,12 @@ sealed interface Stmt {
       List<Stmt> body,
       boolean usesVarargs,
       boolean usesKwargs,
-      boolean usesCaller) {}
+      boolean usesCaller) {
+    /** Whether it is the body of a call block; a macro named so is called by its name. */
+    boolean anonymous() {
+      return name.equals("caller");
+    }
+  }
 
   /** What an assignment assigns to. */
   sealed interface Target {

@@ -47,7 +47,7 @@ final class StringMethods {
   private static void addTests(Filter.Table table) {
     table
         .add("isalpha", (c, s, a) -> all(c, s, Character::isLetter))
-        .add("isdigit", (c, s, a) -> all(c, s, Character::isDigit))
+        .add("isdigit", (c, s, a) -> all(c, s, StringMethods::digit))
         .add("isdecimal", (c, s, a) -> all(c, s, Character::isDigit))
         .add("isnumeric", (c, s, a) -> all(c, s, StringMethods::numeric))
         .add("isalnum", (c, s, a) -> all(c, s, i -> Character.isLetter(i) || numeric(i)))
@@ -75,7 +75,9 @@ final class StringMethods {
   }
 
   private static Text casefold(Context context, Text text) {
-    return text.map(context, s -> s.replace("ß", "ss").replace("ẞ", "ss").toLowerCase(Locale.ROOT));
+    return text.map(
+        context,
+        s -> s.replace("ß", "ss").replace("ẞ", "ss").toLowerCase(Locale.ROOT).replace("ς", "σ"));
   }
 
   static Text capitalize(Context context, Text text) {
@@ -317,6 +319,20 @@ final class StringMethods {
     String s = text(self).string;
     context.charge(s.length() >> 5);
     return Value.Bool.of(!s.isEmpty() && s.codePoints().allMatch(test));
+  }
+
+  /** Superscripts and digits in circles are digits too, but not decimal ones. */
+  private static boolean digit(int c) {
+    return Character.isDigit(c)
+        || "²³¹".indexOf(c) >= 0
+        || (c >= 0x2070 && c <= 0x2089 && c != 0x2071 && numeric(c))
+        || (c >= 0x2460 && c <= 0x2468)
+        || (c >= 0x2474 && c <= 0x247C)
+        || (c >= 0x2488 && c <= 0x2490)
+        || (c >= 0x24F5 && c <= 0x24FD)
+        || (c >= 0x2776 && c <= 0x277E)
+        || (c >= 0x2780 && c <= 0x2788)
+        || (c >= 0x278A && c <= 0x2792);
   }
 
   private static boolean numeric(int c) {

@@ -63,7 +63,7 @@ final class TextFilters {
     return StringMethods.pad(context, Repr.str(context, value), width, " ", '^');
   }
 
-  private static Text needText(Value value) {
+  static Text needText(Value value) {
     if (value instanceof Text text) {
       return text;
     }

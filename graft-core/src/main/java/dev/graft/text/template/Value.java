@@ -73,7 +73,9 @@ sealed interface Value
     }
   }
 
-  /** Python's {@code int}, as far as 64 bits go; arithmetic that leaves them is an error. */
+  /**
+   * Python's {@code int}, as far as 64 bits go; arithmetic that leaves them makes a {@link BigInt}.
+   */
   record Int(long value, long tag) implements Value {
     static Int of(long value) {
       return new Int(value, Tags.NONE);
@@ -95,16 +97,18 @@ sealed interface Value
     }
   }
 
-  /** An integer of the input beyond 64 bits: it can be printed and compared, not computed with. */
+  /** An integer beyond 64 bits. */
   record BigInt(BigInteger value, long tag) implements Value {
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof BigInt big && big.value.equals(value);
+      return other instanceof BigInt big
+          ? big.value.equals(value)
+          : other instanceof Real real && Numbers.same(this, real);
     }
 
     @Override
     public int hashCode() {
-      return value.hashCode();
+      return Double.hashCode(value.doubleValue()); // as a float of the same value
     }
 
     @Override

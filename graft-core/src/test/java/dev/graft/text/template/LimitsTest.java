@@ -55,15 +55,26 @@ class LimitsTest {
         "{{ range(999999999) }}",
         "{{ range(9223372036854775807) }}",
         "{{ range(-9223372036854775807, 9223372036854775807) }}",
-        "{{ 9223372036854775807 + 1 }}",
-        "{{ -9223372036854775807 - 2 }}",
-        "{{ 9223372036854775807 * 2 }}",
-        "{{ 2 ** 64 }}",
+        "{{ 2 ** 99999 }}",
+        "{{ (10 ** 4000) * (10 ** 4000) }}",
+        "{% set ns = namespace(n=2) %}{% for i in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+        "{{ 'x' * 10 ** 9 }}",
+        "{{ 'x' * 10 ** 30 }}",
+        "{{ range(10 ** 12) | list }}",
+        "{{ 'x' | center(10 ** 9) }}",
+        "{{ ('x' * 60000).replace('', 'y' * 60000) }}",
+        "{{ ('x' * 60000) | replace('x', 'y' * 60000) }}",
+        "{{ ('x ' * 30000) | wordwrap(1, wrapstring='y' * 60000) }}",
+        "{{ ('x' * 1000) | list | join('y' * 90000) }}",
+        "{% set ns = namespace(s={'a': 1}) %}{% for i in range(99) %}{% set ns.s = {'a': ns.s, 'b': ns.s} %}{% endfor %}{{ ns.s | pprint }}",
+        "{% set ns = namespace(s=[1]) %}{% for i in range(99) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s | pprint }}",
+        "{% block a %}{{ self.a() }}{% endblock %}",
+        "{% set ns = namespace(i=0) %}{% for x in range(99999) recursive %}{% set ns.i = ns.i + 1 %}{{ loop(range(99999)) }}{% endfor %}",
+        "{% set n = namespace() %}{% set n.n = n %}{{ n }}",
         "{{ 10 ** 99999999999 }}",
         "{{ (2.0 ** 1000) ** 2 }}",
         "{{ 'x' | truncate(-1) }}",
         "{{ [1, 2, 3] | slice(0) | list }}",
-        "{{ 99999999999999999999999 + 1 }}",
       })
   void render_hostileTemplate_isAnError(String source) {
     assertThatThrownBy(() -> render(source, Map.of())).isInstanceOf(TemplateException.class);
@@ -135,13 +146,13 @@ class LimitsTest {
   }
 
   @Test
-  void render_bigInteger_isPrintedAndNotComputedWith() {
+  void render_bigInteger_isPrintedAndComputedWith() {
     var variables = new HashMap<String, Object>();
     variables.put("n", new java.math.BigInteger("18446744073709551616"));
     assertThat(render("{{ n }}{{ [n] | tojson }}", variables))
         .isEqualTo("18446744073709551616[18446744073709551616]");
-    assertThatThrownBy(() -> render("{{ n + 1 }}", variables))
-        .isInstanceOf(TemplateException.class);
+    assertThat(render("{{ n + 1 }} {{ n // 7 }} {{ n - n }} {{ -n }} {{ n > 5 }}", variables))
+        .isEqualTo("18446744073709551617 2635249153387078802 0 -18446744073709551616 True");
   }
 
   @Test

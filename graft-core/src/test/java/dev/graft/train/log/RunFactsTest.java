@@ -22,6 +22,18 @@ class RunFactsTest {
   }
 
   @Test
+  void sha256_folder_changesWithNamesAndBytesOfItsData(@TempDir Path folder) throws IOException {
+    Path a = Files.writeString(folder.resolve("a.jsonl"), "{}");
+    String first = DataHash.sha256(folder);
+    Files.writeString(folder.resolve("README.md"), "not read");
+    assertThat(DataHash.sha256(folder)).isEqualTo(first).hasSize(64);
+    Files.writeString(a, "{ }");
+    String second = DataHash.sha256(folder);
+    Files.move(a, folder.resolve("b.jsonl"));
+    assertThat(List.of(first, second, DataHash.sha256(folder))).doesNotHaveDuplicates();
+  }
+
+  @Test
   void residentBytes_statusLines_areRead() {
     List<String> status = List.of("VmPeak:\t  999 kB", "VmHWM:\t   2048 kB", "VmRSS:\t 12 kB");
     assertThat(PeakMemory.residentBytes(status)).hasValue(2048 * 1024);

@@ -1,4 +1,4 @@
-package dev.graft.data;
+package dev.graft.data.read;
 
 import java.io.IOException;
 import java.io.InputStream;

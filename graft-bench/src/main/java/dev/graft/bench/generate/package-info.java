@@ -1,0 +1,3 @@
+/** Generation, Graft beside llama.cpp. */
+@org.jspecify.annotations.NullMarked
+package dev.graft.bench.generate;

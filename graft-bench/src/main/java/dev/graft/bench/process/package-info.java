@@ -1,0 +1,3 @@
+/** Child processes and the memory they held. */
+@org.jspecify.annotations.NullMarked
+package dev.graft.bench.process;

@@ -1,0 +1,3 @@
+/** What the machine's matrix products alone would allow. */
+@org.jspecify.annotations.NullMarked
+package dev.graft.bench.products;

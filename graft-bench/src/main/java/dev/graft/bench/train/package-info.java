@@ -1,0 +1,3 @@
+/** Training, Graft and a peer in turns. */
+@org.jspecify.annotations.NullMarked
+package dev.graft.bench.train;

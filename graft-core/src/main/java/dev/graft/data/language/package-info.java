@@ -1,0 +1,2 @@
+/** Guesses the language of a text. */
+package dev.graft.data.language;

@@ -1,0 +1,43 @@
+package dev.graft.data.read;
+
+import dev.graft.data.RawRow;
+import dev.graft.data.RowSource;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of several files; each is opened when the one before it ends. */
+final class FileSequence implements RowSource {
+  private final Iterator<Path> files;
+  private @Nullable RowSource current;
+
+  FileSequence(List<Path> files) {
+    this.files = files.iterator();
+  }
+
+  @Override
+  public @Nullable RawRow next() {
+    while (true) {
+      if (current == null) {
+        if (!files.hasNext()) {
+          return null;
+        }
+        current = DataFiles.openFile(files.next()); // one that can't be opened is passed over next
+      }
+      RawRow row = current.next();
+      if (row != null) {
+        return row;
+      }
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (current != null) {
+      current.close();
+      current = null;
+    }
+  }
+}

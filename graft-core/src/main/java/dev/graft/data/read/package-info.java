@@ -1,0 +1,2 @@
+/** Reads the files of data sets row by row. */
+package dev.graft.data.read;

@@ -1,0 +1,2 @@
+/** Writes rows to files of data sets. */
+package dev.graft.data.write;
