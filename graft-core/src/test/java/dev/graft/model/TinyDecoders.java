@@ -34,11 +34,36 @@ public final class TinyDecoders {
         64);
   }
 
+  /** Of sizes that the kernels serve: hidden 64, heads of 64, V 64. */
+  static DecoderSpec wideSpec(int heads, int window) {
+    return new DecoderSpec(
+        "llama",
+        64,
+        64,
+        96,
+        LAYERS,
+        heads,
+        2,
+        64,
+        1e-5,
+        RopeSpec.plain(10000, 64),
+        true,
+        new DecoderSpec.Bias(true, false, false),
+        false,
+        new int[] {0, window},
+        1024);
+  }
+
   /** The same seed gives the same weights, whatever the element type. */
   public static Decoder make(DecoderSpec spec, DType dtype, long seed) {
+    return make(spec, dtype, dtype, seed);
+  }
+
+  /** Weights rounded to {@code rounded}, then of type {@code dtype}. */
+  static Decoder make(DecoderSpec spec, DType rounded, DType dtype, long seed) {
     Scope holder = Scope.holder();
     try (Scope scope = Scope.open()) {
-      Maker maker = new Maker(holder, dtype, seed);
+      Maker maker = new Maker(holder, rounded, dtype, seed);
       List<DecoderLayer> layers = new ArrayList<>();
       for (int i = 0; i < spec.layers(); i++) {
         layers.add(maker.layer(spec, i));
@@ -55,18 +80,20 @@ public final class TinyDecoders {
 
   private static final class Maker {
     private final Scope holder;
+    private final DType rounded;
     private final DType dtype;
     private long seed;
 
-    Maker(Scope holder, DType dtype, long seed) {
+    Maker(Scope holder, DType rounded, DType dtype, long seed) {
       this.holder = holder;
+      this.rounded = rounded;
       this.dtype = dtype;
       this.seed = seed;
     }
 
     Tensor random(double mean, double deviation, long... shape) {
       Tensor t = Tensor.empty(DType.F32, Device.CPU, shape);
-      return Random.normalInPlace(t, mean, deviation, ++seed * 7919).to(dtype);
+      return Random.normalInPlace(t, mean, deviation, ++seed * 7919).to(rounded).to(dtype);
     }
 
     RmsNorm norm(String name, int size) {
