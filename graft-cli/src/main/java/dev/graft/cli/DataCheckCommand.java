@@ -1,7 +1,5 @@
 package dev.graft.cli;
 
-import dev.graft.config.TrainOption;
-import dev.graft.data.LossOn;
 import dev.graft.data.check.CheckCode;
 import dev.graft.data.check.CheckReport;
 import dev.graft.data.check.ReportJson;
@@ -70,19 +68,7 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Mixin private final DataFlags layout = new DataFlags();
 
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      defaultValue = "2048",
-      description = "Longest example in tokens (${DEFAULT-VALUE}).")
-  private String maxLength = "2048";
-
-  @Option(
-      names = "--loss-on",
-      paramLabel = "completion|all-assistant|everything",
-      defaultValue = "completion",
-      description = "Tokens that carry loss (${DEFAULT-VALUE}).")
-  private LossOn lossOn = LossOn.COMPLETION;
+  @Mixin private final ExampleFlags examples = new ExampleFlags();
 
   @Option(
       names = "--allow",
@@ -115,8 +101,8 @@ final class DataCheckCommand implements Callable<Integer> {
             model,
             data,
             Optional.ofNullable(valid),
-            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
-            lossOn,
+            examples.maxLength(),
+            examples.lossOn(),
             CheckCode.parse(allow),
             layout.options());
     Optional<Goal> rules = Optional.ofNullable(goal).map(Goal::read);

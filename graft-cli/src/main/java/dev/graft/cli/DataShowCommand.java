@@ -1,8 +1,6 @@
 package dev.graft.cli;
 
 import dev.graft.InputException;
-import dev.graft.config.TrainOption;
-import dev.graft.data.LossOn;
 import dev.graft.data.view.ExampleJson;
 import dev.graft.data.view.ExampleText;
 import dev.graft.data.view.RowSelection;
@@ -51,19 +49,7 @@ final class DataShowCommand implements Callable<Integer> {
 
   @Mixin private final DataFlags layout = new DataFlags();
 
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      defaultValue = "2048",
-      description = "Longest example in tokens (${DEFAULT-VALUE}).")
-  private String maxLength = "2048";
-
-  @Option(
-      names = "--loss-on",
-      paramLabel = "completion|all-assistant|everything",
-      defaultValue = "completion",
-      description = "Tokens that are learnt (${DEFAULT-VALUE}).")
-  private LossOn lossOn = LossOn.COMPLETION;
+  @Mixin private final ExampleFlags examples = new ExampleFlags();
 
   @Option(
       names = "--row",
@@ -94,12 +80,7 @@ final class DataShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ShowRun.Request request =
         new ShowRun.Request(
-            model,
-            data,
-            selection(),
-            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
-            lossOn,
-            layout.options());
+            model, data, selection(), examples.maxLength(), examples.lossOn(), layout.options());
     if (html != null && (json || tokens)) {
       throw new InputException("--html: can't be given with --json or --tokens");
     }

@@ -1,7 +1,6 @@
 package dev.graft.cli;
 
 import dev.graft.config.TrainOption;
-import dev.graft.data.LossOn;
 import dev.graft.data.view.DataStats;
 import dev.graft.data.view.Padding;
 import dev.graft.data.view.StatsJson;
@@ -50,19 +49,7 @@ final class DataStatsCommand implements Callable<Integer> {
 
   @Mixin private final DataFlags layout = new DataFlags();
 
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      defaultValue = "2048",
-      description = "Limit to judge and to make batches with (${DEFAULT-VALUE}).")
-  private String maxLength = "2048";
-
-  @Option(
-      names = "--loss-on",
-      paramLabel = "completion|all-assistant|everything",
-      defaultValue = "completion",
-      description = "Tokens that are learnt (${DEFAULT-VALUE}).")
-  private LossOn lossOn = LossOn.COMPLETION;
+  @Mixin private final ExampleFlags examples = new ExampleFlags();
 
   @Option(
       names = "--threads",
@@ -84,8 +71,8 @@ final class DataStatsCommand implements Callable<Integer> {
         new StatsRun.Request(
             model,
             data,
-            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
-            lossOn,
+            examples.maxLength(),
+            examples.lossOn(),
             Math.min(wanted, Runtime.getRuntime().availableProcessors()),
             layout.options());
     DataStats stats;

@@ -1,9 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.config.RowMappings;
-import dev.graft.config.TrainOption;
 import dev.graft.data.DataFormat;
-import dev.graft.data.LossOn;
 import dev.graft.data.RowOptions;
 import dev.graft.evaluate.LossReport;
 import dev.graft.run.EvalRun;
@@ -40,6 +38,8 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin private final ModelFlags model = new ModelFlags();
 
+  @Mixin private final ExampleFlags examples = new ExampleFlags();
+
   @Option(
       names = "--data",
       required = true,
@@ -59,20 +59,6 @@ final class EvalCommand implements Callable<Integer> {
       paramLabel = "NAME=THEIRS|FILE",
       description = "What the examples call keys and roles that have other names here.")
   private List<String> map = List.of();
-
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      defaultValue = "2048",
-      description = "Longest example in tokens (${DEFAULT-VALUE}).")
-  private String maxLength = "2048";
-
-  @Option(
-      names = "--loss-on",
-      paramLabel = "completion|all-assistant|everything",
-      defaultValue = "completion",
-      description = "Tokens that are measured (${DEFAULT-VALUE}).")
-  private LossOn lossOn = LossOn.COMPLETION;
 
   @Option(
       names = "--per-example",
@@ -100,8 +86,8 @@ final class EvalCommand implements Callable<Integer> {
             model.adapter(),
             data,
             new RowOptions(Optional.ofNullable(format), RowMappings.parse("--data-map", map)),
-            Math.toIntExact(TrainOption.parse(TrainOption.MAX_LENGTH, maxLength)),
-            lossOn,
+            examples.maxLength(),
+            examples.lossOn(),
             model.dtype(),
             Optional.ofNullable(perExample),
             Optional.ofNullable(dumpTokens),
