@@ -48,7 +48,7 @@ public final class ExampleSource {
     try (RowSource source = RowReader.open(path)) {
       for (RawRow raw = source.next(); raw != null; raw = source.next()) {
         rows++;
-        collector.add(encodeRow(raw.file(), RowReader.parse(raw, options)));
+        collector.add(raw.file(), encodeRow(raw.file(), RowReader.parse(raw, options)));
       }
     }
     if (rows == 0) {
@@ -59,7 +59,7 @@ public final class ExampleSource {
 
   /** Encodes one row of a file. */
   public Example encode(Path file, Row row) {
-    return collector(file).example(encodeRow(file, row));
+    return collector(file).example(file, encodeRow(file, row));
   }
 
   private EncodedRow encodeRow(Path file, Row row) {
@@ -94,7 +94,11 @@ public final class ExampleSource {
      * @throws InputException where it teaches nothing, or never teaches to stop
      */
     public void add(EncodedRow row) {
-      Example example = example(row);
+      add(file, row);
+    }
+
+    private void add(Path file, EncodedRow row) {
+      Example example = example(file, row);
       if (example.tokens().learntTokens() > 0) {
         examples.add(example);
         cut += example.cut() ? 1 : 0;
@@ -105,7 +109,7 @@ public final class ExampleSource {
       }
     }
 
-    private Example example(EncodedRow row) {
+    private Example example(Path file, EncodedRow row) {
       if (!row.turns().isEmpty() && row.turns().getLast().endOfTurnMissing()) {
         throw InputException.at(
             file,

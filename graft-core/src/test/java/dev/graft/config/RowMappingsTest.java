@@ -68,4 +68,17 @@ class RowMappingsTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("run.yaml:4: data-map: maps 'promt'");
   }
+
+  @Test
+  void trainOptions_fileOfTheDocumentation_isUnderstood() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "data.md"));
+    String yaml = page.substring(page.indexOf("```yaml\nmodel:") + 8);
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, yaml.substring(0, yaml.indexOf("```")));
+    RowMapping mapping = TrainOptions.builder().file(file).build().rows().mapping();
+    assertThat(mapping.names()).containsOnlyKeys("instruction", "output", "system-text");
+    for (String name : RowMapping.NAMES) {
+      assertThat(page).contains("`" + name + "`");
+    }
+  }
 }

@@ -25,11 +25,14 @@ class DataMutationTest {
       {"prompt":"p","completion":"c","label":true}
       """;
 
+  private static final int COUNT = 600;
+
   @TempDir Path folder;
 
   private void run(String name, byte[] seed) {
     Path file = folder.resolve(name);
     MutationRun.run(
+        COUNT,
         random -> Mutations.mutate(seed, random),
         input -> {
           Files.write(file, input);

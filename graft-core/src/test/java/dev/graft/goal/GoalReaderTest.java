@@ -151,7 +151,7 @@ class GoalReaderTest {
   @Test
   void read_goalOfTheDocumentation_isUnderstood() throws Exception {
     String page = Files.readString(Path.of("../docs/data.md"));
-    String yaml = page.substring(page.indexOf("```yaml\n") + 8);
+    String yaml = page.substring(page.indexOf("```yaml\n# goal.yaml") + 8);
     Goal goal = Goals.goal(folder, yaml.substring(0, yaml.indexOf("```")));
     assertThat(goal.rules())
         .containsExactly(

@@ -12,16 +12,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a Parquet file. What is null in it, because a struct must have every field in every row,
- * is left out.
+ * is left out, and so are columns of bytes.
  */
 final class ParquetRows implements RowSource {
-  // JSON is what all nested types of Parquet can be brought to, and what rows are made of.
-  private static final String QUERY =
-      "SELECT CAST(to_json(t) AS VARCHAR) FROM read_parquet(?, hive_partitioning = false) AS t";
+  private static final String FILE = "read_parquet(?, hive_partitioning = false)";
 
   private final Path file;
   private final Connection connection;
@@ -42,15 +41,39 @@ final class ParquetRows implements RowSource {
     Connection connection = null;
     try {
       connection = DuckDb.open(List.of(file));
-      PreparedStatement statement = connection.prepareStatement(QUERY);
+      PreparedStatement statement = connection.prepareStatement(query(connection, file));
       statement.setString(1, DuckDb.pattern(file));
       return new ParquetRows(file, connection, statement, statement.executeQuery());
-    } catch (SQLException e) {
+    } catch (SQLException | InputException e) {
       if (connection != null) {
         close(connection);
       }
-      throw refused(file, e);
+      throw e instanceof SQLException sql ? refused(file, sql) : (InputException) e;
     }
+  }
+
+  /** JSON is what all nested types of Parquet can be brought to, and what rows are made of. */
+  private static String query(Connection connection, Path file) throws SQLException {
+    StringJoiner columns = new StringJoiner(", ");
+    try (PreparedStatement describe = connection.prepareStatement("DESCRIBE FROM " + FILE)) {
+      describe.setString(1, DuckDb.pattern(file));
+      try (ResultSet described = describe.executeQuery()) {
+        while (described.next()) {
+          // Images and the like: not text, and much of it.
+          if (!described.getString("column_type").contains("BLOB")) {
+            columns.add('"' + described.getString("column_name").replace("\"", "\"\"") + '"');
+          }
+        }
+      }
+    }
+    if (columns.length() == 0) {
+      throw InputException.in(file, "has no column that is not of bytes");
+    }
+    return "SELECT CAST(to_json(t) AS VARCHAR) FROM (SELECT "
+        + columns
+        + " FROM "
+        + FILE
+        + ") AS t";
   }
 
   @Override

@@ -89,8 +89,6 @@ class ParquetRowsTest {
                     "2020-01-02",
                     "nested",
                     List.of(List.of(1), List.of()),
-                    "bytes",
-                    "x",
                     "s",
                     "a\u00fc\ud83d\ude00")));
   }
@@ -145,6 +143,16 @@ class ParquetRowsTest {
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file + ": can't be read as Parquet: ")
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @Test
+  void open_bytesOnly_isRefused() throws SQLException, IOException {
+    Path file = write("d.parquet", "SELECT 'x'::BLOB AS \"a\"\"b\"");
+    assertThatThrownBy(() -> RowReader.open(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has no column that is not of bytes");
+    assertThat(DataFilesTest.read(write("e.parquet", "SELECT 'x' AS \"a\"\"b\"")))
+        .isEqualTo(List.of(Map.of("a\"b", "x")));
   }
 
   @Test
