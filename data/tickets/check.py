@@ -31,7 +31,7 @@ ORDINARY = set("""
     january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday
     sunday christmas easter spring summer autumn winter diwali ramadan
     english french german spanish italian dutch danish swedish polish portuguese welsh turkish japanese greek norwegian
-    uk eu us usa london bristol leeds lisbon berlin paris oslo madrid dublin rome vienna porto france germany spain ireland scotland wales norway
+    uk eu us usa london bristol leeds lisbon berlin paris oslo madrid dublin rome vienna porto france germany spain ireland scotland wales norway belgium canada turkey
     android iphone ipad windows mac macos linux chrome firefox safari edge excel google apple bluetooth wi fi usb pdf csv api apis sso saml oauth
     gdpr dns vpn ip http https json xml url id ids sms pin qr tv led vat iban hdmi sql html ssl tls ios os cpu gps nfc dhcp ipv6 ipv4 pos sku xss
     a an the in on at no not one two three four five six seven eight nine ten since after several both unrelated spam praise positive thanks
