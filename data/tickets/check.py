@@ -35,7 +35,7 @@ ORDINARY = set("""
     android iphone ipad windows mac macos linux chrome firefox safari edge excel google apple bluetooth wi fi usb pdf csv api apis sso saml oauth
     gdpr dns vpn ip http https json xml url id ids sms pin qr tv led vat iban hdmi sql html ssl tls ios os cpu gps nfc dhcp ipv6 ipv4 pos sku xss
     a an the in on at no not one two three four five six seven eight nine ten since after several both unrelated spam praise positive thanks
-    request question complaint i it its their they he she
+    article request question complaint i it its their they he she
 """.split())
 
 AMERICAN = re.compile(r"\b(color\w*|canceled|canceling|labeled|traveler\w*|honor\w*|favorite\w*|center|centers|behavior\w*|catalog|program for tv|"
