@@ -33,7 +33,11 @@ class DataMutationTest {
     Path file = folder.resolve(name);
     MutationRun.run(
         COUNT,
-        random -> Mutations.mutate(seed, random),
+        random ->
+            // Of a file with a checksum, hardly anything but its head may change.
+            name.endsWith(".gz") && random.nextInt(4) == 0
+                ? Mutations.mutateHead(seed, 10, random)
+                : Mutations.mutate(seed, random),
         input -> {
           Files.write(file, input);
           RowReader.read(file);
