@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** Losses of examples under a model, without changing it. */
 public final class Evaluator {
-  private static final int TOKENS = 4096;
+  private static final int TOKENS = 2048;
 
   private final Decoder model;
 
