@@ -102,7 +102,7 @@ public final class Kernels {
   }
 
   /**
-   * Gradient of {@link #rmsNorm} over x.
+   * Gradient of {@link #rmsNorm} over x; puts what {@link #rmsNorm} made in the place of dy.
    *
    * @param dy (N, d)
    * @param x (N, d) and its inverse (N, 1), as forward had them
@@ -134,11 +134,13 @@ public final class Kernels {
     SwigluKernel.forward(matrix(gated, 2 * width), matrix(into, rows(gated), width));
   }
 
-  /** Puts the gradient of gated (N, 2·I) in its place; dy (N, I). */
-  public static Tensor swigluBackwardInPlace(Tensor gated, Tensor dy) {
+  /**
+   * Puts the gradient of gated (N, 2·I) in its place, and {@link #swiglu}'s result in the place of
+   * dy (N, I).
+   */
+  public static void swigluBackwardInPlace(Tensor gated, Tensor dy) {
     long width = dy.size(1);
     SwigluKernel.backward(matrix(dy, rows(gated), width), matrix(gated, 2 * width));
-    return gated;
   }
 
   // ---- attention
@@ -183,8 +185,8 @@ public final class Kernels {
 
   /**
    * Queries (K, N, G, D), keys and values (K, N or more, D), all dense. Keys and values of {@link
-   * #splitHeads} have room for {@link #WIDTH} more tokens, so that a product may read beyond the
-   * last.
+   * #splitHeads} have room for {@link #WIDTH} more tokens, zeros, so that a product may read beyond
+   * the last.
    */
   public record Heads(Tensor q, Tensor k, Tensor v) {}
 
@@ -202,6 +204,8 @@ public final class Kernels {
     Tensor v = qkv.newEmpty(kvHeads, n + WIDTH, dim);
     Heads made = new Heads(q, k, v);
     HeadsKernel.split(matrix(qkv, qkv.size(1)), inner(made, n), angles(cos, sin, n, dim));
+    k.narrow(1, n, WIDTH).zeroInPlace();
+    v.narrow(1, n, WIDTH).zeroInPlace();
     return made;
   }
 

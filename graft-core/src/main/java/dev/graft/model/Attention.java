@@ -5,7 +5,6 @@ import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Causal grouped-query attention within the segments of a packed micro-batch.
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Queries are laid out (K, N, G, D), so that the queries of one segment that share a key head
  * are one matrix (L·G, D) and each product is batched over the K key heads only. Long segments are
  * worked off in blocks of queries, each against all the keys it sees: nothing quadratic in the
- * length is kept. Backward recomputes the probabilities P; with O = P·V and the row sums {@code δ =
- * Σ dO∘O} (Dao et al. 2022, arXiv 2205.14135, section 3.1):
+ * length is kept. Backward recomputes the probabilities P; with O = P·V, dP = dO·Vᵀ and the row
+ * sums {@code δ = Σ P∘dP}:
  *
  * <pre>
- *   dV = Pᵀ·dO      dS = P ∘ (dO·Vᵀ − δ)      dQ = c·dS·K      dK = c·dSᵀ·Q      c = 1/√D
+ *   dV = Pᵀ·dO      dS = P ∘ (dP − δ)      dQ = c·dS·K      dK = c·dSᵀ·Q      c = 1/√D
  * </pre>
  */
 final class Attention {
@@ -34,7 +33,9 @@ final class Attention {
 
   /**
    * Queries, keys and values by head. q (K, N, G, D), k and v (K, N, D); from {@link
-   * Kernels#splitHeads} k and v have room for more tokens, which no query sees.
+   * Kernels#splitHeads} k and v have room for more tokens, zeros that no query sees: scores then
+   * have rows of the kernels' width, and products need no strided views of them, which libtorch
+   * would copy.
    */
   record Heads(Tensor q, Tensor k, Tensor v) {
     /** Whether rows of scores may read keys up to the next multiple of the kernels' width. */
@@ -63,8 +64,8 @@ final class Attention {
       forEachBlock(
           starts,
           range -> {
-            Tensor p = probabilities(heads, range, masks).narrow(2, 0, range.keys);
-            Tensor v = heads.v().narrow(1, range.key, range.keys);
+            Tensor p = probabilities(heads, range, masks);
+            Tensor v = heads.v().narrow(1, range.key, p.size(2));
             if (heads.hasRoom()) {
               Ops.bmmInto(rows(out, range), p, v);
             } else { // as operations that automatic differentiation knows, for the tests
@@ -76,16 +77,9 @@ final class Attention {
     }
   }
 
-  /**
-   * Gradients of queries, keys and values.
-   *
-   * @param out (K, N, G, D), what forward gave
-   * @param dOut (K, N, G, D)
-   */
-  Heads backward(Heads heads, Tensor out, Tensor dOut, int[] starts, AttentionMasks masks) {
+  /** Gradients of queries, keys and values; dOut (K, N, G, D). */
+  Heads backward(Heads heads, Tensor dOut, int[] starts, AttentionMasks masks) {
     try (Scope scope = Scope.open()) {
-      // The kernels make δ from P and dP, which they pass over anyway.
-      Tensor delta = heads.hasRoom() ? null : Ops.sum(dOut.times(out), -1, true); // (K, N, G, 1)
       Tensor dq = heads.q().newEmpty(heads.q().shape());
       Sums sums = new Sums(heads, hasLongSegment(starts));
       forEachBlock(
@@ -93,17 +87,20 @@ final class Attention {
           range -> {
             Tensor p = probabilities(heads, range, masks);
             Tensor dO = rows(dOut, range);
-            Tensor ds = scoreGradient(heads, range, dO, p, delta).narrow(2, 0, range.keys);
-            sums.add(sums.dv, range, p.narrow(2, 0, range.keys).transpose(1, 2), dO);
+            Tensor ds = scoreGradient(heads, range, dO, p);
+            sums.add(sums.dv, range, p.transpose(1, 2), dO);
             sums.add(sums.dk, range, ds.transpose(1, 2), rows(heads.q(), range));
-            Ops.bmmInto(rows(dq, range), ds, heads.k().narrow(1, range.key, range.keys));
+            Ops.bmmInto(rows(dq, range), ds, heads.k().narrow(1, range.key, ds.size(2)));
           });
       DType type = heads.k().dtype();
       return new Heads(scope.lift(dq), scope.lift(sums.dk.to(type)), scope.lift(sums.dv.to(type)));
     }
   }
 
-  /** Gradients of keys and values (K, N, D). */
+  /**
+   * Gradients of keys and values, in the shape of these. What a segment adds to the room behind it
+   * is zero, and the next segment's own.
+   */
   private static final class Sums {
     private final boolean adds;
     final Tensor dk;
@@ -115,7 +112,6 @@ final class Attention {
     Sums(Heads heads, boolean adds) {
       this.adds = adds;
       long[] shape = heads.k().shape();
-      shape[1] = heads.q().size(1);
       DType given = heads.k().dtype();
       DType type = adds && given == DType.BF16 ? DType.F32 : given;
       this.dk = sum(type, heads, shape);
@@ -127,9 +123,9 @@ final class Attention {
       return adds ? sum.zeroInPlace() : sum;
     }
 
-    /** Adds {@code a·b} to the range's keys. */
+    /** Adds {@code a·b} to the keys from the range's first on; segments come in their order. */
     void add(Tensor sum, Range range, Tensor a, Tensor b) {
-      Tensor target = sum.narrow(1, range.key, range.keys);
+      Tensor target = sum.narrow(1, range.key, a.size(1));
       if (adds) {
         target.addInPlace(Ops.bmm(a, b));
       } else {
@@ -138,15 +134,15 @@ final class Attention {
     }
   }
 
-  /** {@code c·dS} (K, rows·G, keys or more) from {@code dP = dO·Vᵀ}; {@code delta} as needed. */
-  private Tensor scoreGradient(
-      Heads heads, Range range, Tensor dO, Tensor p, @Nullable Tensor delta) {
+  /** {@code c·dS} (K, rows·G, keys or more) from {@code dP = dO·Vᵀ}. */
+  private Tensor scoreGradient(Heads heads, Range range, Tensor dO, Tensor p) {
     Tensor v = heads.v().narrow(1, range.key, p.size(2));
     Tensor dp = Ops.bmm(dO, v.transpose(1, 2));
-    if (delta == null) {
+    if (heads.hasRoom()) {
       return Kernels.softmaxBackwardInPlace(dp, p, sight(heads, range), scale);
     }
-    return dp.subInPlace(rows(delta, range)).mulInPlace(p).mulInPlace(scale);
+    Tensor delta = Ops.sum(dp.times(p), -1, true);
+    return dp.subInPlace(delta).mulInPlace(p).mulInPlace(scale);
   }
 
   /**

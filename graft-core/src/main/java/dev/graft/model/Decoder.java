@@ -152,15 +152,20 @@ public final class Decoder implements AutoCloseable {
   /** Logits of every position, (N, V), in the innermost open scope. */
   public Tensor logits(PackedTokens tokens) {
     try (Scope scope = Scope.open()) {
-      Tensor h = hidden(tokens);
+      Tensor h = hidden(tokens, context(scope, tokens, null, 0, null));
       return scope.lift(weights.head().forward(weights.finalNorm().forward(h).y(), 0));
     }
   }
 
   /** Losses of the learnt tokens in order, in nats; no gradients. */
   public double[] losses(PackedTokens tokens) {
+    Targets targets = Targets.of(tokens);
+    if (targets.ids().length == 0) {
+      return new double[0];
+    }
     try (Scope scope = Scope.open()) {
-      return lossHead.losses(hidden(tokens), tokens);
+      PassContext context = context(scope, tokens, targets, 0, null);
+      return lossHead.losses(hidden(tokens, context), targets.ids());
     }
   }
 
@@ -193,9 +198,13 @@ public final class Decoder implements AutoCloseable {
    */
   public double[] accumulate(
       PackedTokens tokens, double scale, long seed, GradientBuffer gradients) {
+    Targets targets = Targets.of(tokens);
+    if (targets.ids().length == 0) {
+      return new double[0];
+    }
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, seed, gradients);
+      PassContext context = context(scope, tokens, targets, seed, gradients);
       Tensor h = embed(tokens.ids());
       Deque<Tensor> inputs = new ArrayDeque<>();
       for (int i = 0; i < weights.layers().size(); i++) {
@@ -210,7 +219,7 @@ public final class Decoder implements AutoCloseable {
         }
         h = step.output();
       }
-      LossHead.Result result = lossHead.lossesAndGradient(h, tokens, scale, gradients);
+      LossHead.Result result = lossHead.lossesAndGradient(h, targets.ids(), scale, gradients);
       h.free();
       backward(result.gradient(), new Tapes(tapes, inputs), context, tokens);
       return result.losses();
@@ -266,7 +275,9 @@ public final class Decoder implements AutoCloseable {
       for (int i = 0; i < ids.length; i++) {
         positions[i] = cache.length() + i;
       }
-      PassContext context = context(scope, new int[] {0, ids.length}, positions, 0, null);
+      PassContext context =
+          new PassContext(
+              new int[] {0, ids.length}, rotary(positions), masks(scope), null, 0, null);
       Tensor h = embed(ids);
       for (DecoderLayer layer : weights.layers()) {
         h = layer.forwardCached(h, context, cache);
@@ -277,9 +288,25 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private Tensor hidden(PackedTokens tokens) {
+  /** What is to be predicted: token ids, and the rows that predict them, in order. */
+  private record Targets(int[] ids, long[] rows) {
+    static Targets of(PackedTokens tokens) {
+      int[] ids = new int[tokens.learntTokens()];
+      long[] rows = new long[ids.length];
+      int count = 0;
+      for (int n = 1; n < tokens.tokens(); n++) {
+        if (tokens.learnt()[n]) {
+          rows[count] = n - 1L;
+          ids[count++] = tokens.ids()[n];
+        }
+      }
+      return new Targets(ids, rows);
+    }
+  }
+
+  /** Last hidden states of the context's rows. */
+  private Tensor hidden(PackedTokens tokens, PassContext context) {
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, 0, null);
       Tensor h = embed(tokens.ids());
       for (DecoderLayer layer : weights.layers()) {
         try (Scope inner = Scope.open()) {
@@ -293,16 +320,23 @@ public final class Decoder implements AutoCloseable {
   }
 
   private PassContext context(
-      Scope scope, PackedTokens tokens, long seed, @Nullable GradientBuffer gradients) {
-    return context(scope, tokens.starts(), tokens.positions(), seed, gradients);
+      Scope scope,
+      PackedTokens tokens,
+      @Nullable Targets targets,
+      long seed,
+      @Nullable GradientBuffer gradients) {
+    Tensor rows =
+        targets == null ? null : Tensor.of(targets.rows(), targets.rows().length).to(device());
+    Rotary rotary = rotary(tokens.positions());
+    return new PassContext(tokens.starts(), rotary, masks(scope), rows, seed, gradients);
   }
 
-  private PassContext context(
-      Scope scope, int[] starts, int[] positions, long seed, @Nullable GradientBuffer gradients) {
-    Rotary rotary = Rotary.of(spec.rope(), positions, dtype(), device());
-    AttentionMasks masks =
-        new AttentionMasks(scope, dtype(), device(), spec.heads() / spec.kvHeads());
-    return new PassContext(starts, rotary, masks, seed, gradients);
+  private Rotary rotary(int[] positions) {
+    return Rotary.of(spec.rope(), positions, dtype(), device());
+  }
+
+  private AttentionMasks masks(Scope scope) {
+    return new AttentionMasks(scope, dtype(), device(), spec.heads() / spec.kvHeads());
   }
 
   private Tensor embed(int[] ids) {

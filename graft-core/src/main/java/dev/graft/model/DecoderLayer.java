@@ -32,16 +32,18 @@ final class DecoderLayer {
     }
   }
 
-  private final DecoderSpec spec;
   private final int index;
   private final Weights w;
   private final Attention attention;
+  private final HeadLayout layout;
+  private final DecoderSpec spec;
 
   DecoderLayer(DecoderSpec spec, int index, Weights weights) {
     this.spec = spec;
     this.index = index;
     this.w = weights;
     this.attention = new Attention(spec.headDim(), spec.windows()[index]);
+    this.layout = new HeadLayout(spec);
   }
 
   Weights weights() {
@@ -52,47 +54,48 @@ final class DecoderLayer {
     return w.inputNorm.isTrained() || w.linears().stream().anyMatch(FusedLinear::isTrained);
   }
 
-  /** Output of a layer (N, d) with what its backward pass needs. */
+  /** Output of a layer (M, d) with what its backward pass needs. */
   record Step(Tensor output, LayerTape tape) {}
 
   /**
-   * x (N, d) to (N, d). The output is in the caller's scope; the tape has its own and takes x over.
+   * x (N, d) to (M, d): all rows, or in the last layer those that the loss needs. The output is in
+   * the caller's scope; the tape has its own and takes x over.
    */
   Step forward(Tensor x, PassContext context) {
     Scope kept = Scope.holder();
     try (Scope scope = Scope.open()) {
       RmsNorm.Result normed = w.inputNorm.forward(x, w.qkv);
-      LinearTape qkvTape = keep(kept, w.qkv.prepare(normed.y(), context.seedFor(index, 0)));
-      Tensor qkv = w.qkv.forward(qkvTape);
-      QueryKeyNorm.Result raw = normaliseHeads(qkv, kept);
-      Attention.Heads heads = rotateAndSplit(qkv, context.rotary(), kept);
-      Tensor attended = kept.hold(attention.forward(heads, context.starts(), context.masks()));
-      LinearTape outputTape =
-          keep(kept, w.output.prepare(join(attended), context.seedFor(index, 1)));
-      Tensor middle = kept.hold(add(w.output.forward(outputTape), x));
+      FusedLinear.Prepared qkvInput = prepare(w.qkv, normed.y(), context.seedFor(index, 0), kept);
+      Tensor qkv = w.qkv.forward(qkvInput.input());
+      QueryKeyNorm.Result norm = normaliseHeads(qkv, kept);
+      Attention.Heads heads = layout.rotateAndSplit(qkv, context.rotary(), kept);
+      Tensor attended = attention.forward(heads, context.starts(), context.masks());
+      Tensor joined = needed(layout.join(attended, w.output), context);
+      FusedLinear.Prepared outputInput = prepare(w.output, joined, context.seedFor(index, 1), kept);
+      Tensor middle = kept.hold(add(w.output.forward(outputInput.input()), needed(x, context)));
 
       RmsNorm.Result normed2 = w.postNorm.forward(middle, w.gateUp);
-      LinearTape gateUpTape = keep(kept, w.gateUp.prepare(normed2.y(), context.seedFor(index, 2)));
-      Tensor gated = kept.hold(w.gateUp.forward(gateUpTape));
-      LinearTape downTape = keep(kept, w.down.prepare(swiglu(gated), context.seedFor(index, 3)));
-      Tensor y = scope.lift(add(w.down.forward(downTape), middle));
+      FusedLinear.Prepared gateUpInput =
+          prepare(w.gateUp, normed2.y(), context.seedFor(index, 2), kept);
+      Tensor gated = kept.hold(w.gateUp.forward(gateUpInput.input()));
+      FusedLinear.Prepared downInput =
+          prepare(w.down, Swiglu.forward(gated, w.down), context.seedFor(index, 3), kept);
+      Tensor y = scope.lift(add(w.down.forward(downInput.input()), middle));
       LayerTape tape =
           new LayerTape(
               kept,
               kept.hold(x),
               kept.hold(normed.inverse()),
-              qkvTape,
-              raw.raw(),
-              raw.queryInverse(),
-              raw.keyInverse(),
+              qkvInput.tape(),
+              norm,
               heads,
-              attended,
-              outputTape,
+              kept.hold(outputInput.input()),
+              outputInput.tape(),
               middle,
               kept.hold(normed2.inverse()),
-              gateUpTape,
+              gateUpInput.tape(),
               gated,
-              downTape);
+              downInput.tape());
       return new Step(y, tape);
     } catch (RuntimeException | Error e) {
       kept.close();
@@ -100,40 +103,100 @@ final class DecoderLayer {
     }
   }
 
+  private static FusedLinear.Prepared prepare(FusedLinear linear, Tensor x, long seed, Scope kept) {
+    FusedLinear.Prepared prepared = linear.prepare(x, seed);
+    hold(kept, prepared.tape().xa());
+    hold(kept, prepared.tape().mask());
+    return prepared;
+  }
+
+  private static void hold(Scope kept, @Nullable Tensor tensor) {
+    if (tensor != null) {
+      kept.hold(tensor);
+    }
+  }
+
+  /** Rows of x (N, …) that are worth going on with. */
+  private Tensor needed(Tensor x, PassContext context) {
+    Tensor rows = rows(context);
+    return rows == null ? x : Ops.indexSelect(x, 0, rows);
+  }
+
+  /** Transpose of {@link #needed}: dx (M, …) to (N, …), zero where nothing was needed. */
+  private Tensor spread(Tensor dx, PassContext context) {
+    Tensor rows = rows(context);
+    if (rows == null) {
+      return dx;
+    }
+    Tensor all = dx.newZeros(context.tokens(), dx.size(1));
+    Ops.indexCopyInPlace(all, rows, dx);
+    return all;
+  }
+
+  private @Nullable Tensor rows(PassContext context) {
+    return index == spec.layers() - 1 ? context.rows() : null;
+  }
+
   /**
-   * dy (N, d) to dx (N, d); adds the gradients of what is trained here.
+   * dy (M, d) to dx (N, d); adds the gradients of what is trained here.
    *
    * @return dx, or null where {@code inputGradient} says that nothing below needs it
    */
   @Nullable Tensor backward(Tensor dy, LayerTape tape, PassContext context, boolean inputGradient) {
-    GradientBuffer into = context.into();
     try (Scope scope = Scope.open()) {
-      Tensor dm = backwardMlp(dy, tape, into);
-      Tensor dAttended = need(w.output.backward(dm, tape.output(), true, into));
-      Attention.Heads heads = tape.heads();
-      Attention.Heads gradients =
-          attention.backward(
-              heads, tape.attended(), part(dAttended), context.starts(), context.masks());
-      Tensor dqkv = mergeAndRotate(gradients, context.rotary());
-      backwardHeadNorms(dqkv, tape, into);
-      boolean needNorm = inputGradient || w.inputNorm.isTrained();
-      Tensor dNormed = w.qkv.backward(dqkv, tape.qkv(), needNorm, into);
-      if (dNormed == null) {
-        return null;
-      }
-      Tensor dx = w.inputNorm.backward(dNormed, tape.input(), tape.inputInverse(), dm, into);
-      return inputGradient ? scope.lift(dx) : null;
+      Tensor dm = backwardMlp(dy, tape, context.into());
+      Tensor dqkv = backwardAttention(dm, tape, context);
+      Tensor dx = backwardInput(dqkv, dm, tape, context, inputGradient);
+      return dx == null ? null : scope.lift(dx);
     }
   }
 
   private Tensor backwardMlp(Tensor dy, LayerTape tape, GradientBuffer into) {
     try (Scope scope = Scope.open()) {
-      Tensor da = need(w.down.backward(dy, tape.down(), true, into));
-      Tensor dGated = swigluBackward(tape.gated(), da);
-      Tensor dNormed = need(w.gateUp.backward(dGated, tape.gateUp(), true, into));
-      return scope.lift(
-          w.postNorm.backward(dNormed, tape.middle(), tape.middleInverse(), dy, into));
+      FusedLinear.Gradient down = w.down.backward(dy, tape.down(), true);
+      Swiglu.Gradient gated = Swiglu.backward(tape.gated(), down.input());
+      w.down.accumulate(gated.y(), dy, tape.down(), down, into);
+      FusedLinear.Gradient gateUp = w.gateUp.backward(gated.dGated(), tape.gateUp(), true);
+      RmsNorm.Gradient normed =
+          w.postNorm.backward(gateUp.input(), tape.middle(), tape.middleInverse(), dy, into);
+      w.gateUp.accumulate(normed.y(), gated.dGated(), tape.gateUp(), gateUp, into);
+      return scope.lift(normed.dx());
     }
+  }
+
+  /** dm (M, d) of the stream between the halves to that of the fused projection (N, …). */
+  private Tensor backwardAttention(Tensor dm, LayerTape tape, PassContext context) {
+    try (Scope scope = Scope.open()) {
+      GradientBuffer into = context.into();
+      FusedLinear.Gradient output = w.output.backward(dm, tape.output(), true);
+      Tensor attended = tape.attended().narrow(1, 0, w.output.in());
+      w.output.accumulate(attended, dm, tape.output(), output, into);
+      Tensor dAttended = layout.part(spread(output.input(), context));
+      Attention.Heads gradients =
+          attention.backward(tape.heads(), dAttended, context.starts(), context.masks());
+      Tensor dqkv = layout.mergeAndRotate(gradients, context.rotary());
+      if (w.queryNorm != null && w.keyNorm != null) {
+        Tensor heads = layout.queryKey(dqkv);
+        QueryKeyNorm.backward(heads, tape.norm(), w.queryNorm, w.keyNorm, into);
+      }
+      return scope.lift(dqkv);
+    }
+  }
+
+  private @Nullable Tensor backwardInput(
+      Tensor dqkv, Tensor dm, LayerTape tape, PassContext context, boolean inputGradient) {
+    boolean needed = inputGradient || w.inputNorm.isTrained();
+    FusedLinear.Gradient qkv = w.qkv.backward(dqkv, tape.qkv(), needed);
+    if (!needed) {
+      Tensor y = w.inputNorm.again(tape.input(), tape.inputInverse());
+      w.qkv.accumulate(y, dqkv, tape.qkv(), qkv, context.into());
+      return null;
+    }
+    RmsNorm.Gradient normed =
+        w.inputNorm.backward(
+            qkv.input(), tape.input(), tape.inputInverse(), spread(dm, context), context.into());
+    w.qkv.accumulate(normed.y(), dqkv, tape.qkv(), qkv, context.into());
+    return inputGradient ? normed.dx() : null;
   }
 
   /** New tokens x (T, d) over a cache, which takes their keys and values; no gradients. */
@@ -143,18 +206,18 @@ final class DecoderLayer {
       try (kept) {
         Tensor qkv = forward(w.qkv, w.inputNorm.forward(x, w.qkv).y());
         normaliseHeads(qkv, kept);
-        context.rotary().forward(queryKey(qkv));
-        Attention.Heads all = cache.append(index, split(qkv, kept));
+        context.rotary().forward(layout.queryKey(qkv));
+        Attention.Heads all = cache.append(index, layout.split(qkv, kept));
         Tensor attended = attention.forwardCached(all, context.masks());
-        Tensor middle = add(forward(w.output, join(attended)), x);
+        Tensor middle = add(forward(w.output, layout.join(attended, w.output)), x);
         Tensor gated = forward(w.gateUp, w.postNorm.forward(middle, w.gateUp).y());
-        return scope.lift(add(forward(w.down, swiglu(gated)), middle));
+        return scope.lift(add(forward(w.down, Swiglu.forward(gated, w.down)), middle));
       }
     }
   }
 
   private static Tensor forward(FusedLinear linear, Tensor input) {
-    return linear.forward(linear.prepare(input, 0));
+    return linear.forward(linear.prepare(input, 0).input());
   }
 
   /** {@code a + b} into a. */
@@ -162,146 +225,10 @@ final class DecoderLayer {
     return Kernels.serve(a, a.size(1)) ? Kernels.addInPlace(a, b) : a.addInPlace(b);
   }
 
-  /** Gate and up (N, 2·I) to (N, I), as the down projection's {@code prepare} takes it. */
-  private Tensor swiglu(Tensor gated) {
-    long width = spec.intermediate();
-    if (Kernels.serve(gated, width)) {
-      Tensor room = w.down.room(gated);
-      Kernels.swiglu(gated, room.narrow(1, 0, width));
-      return room;
-    }
-    return Ops.silu(gated.narrow(1, 0, width)).mulInPlace(gated.narrow(1, width, width));
-  }
-
-  /** Gradient of gate and up (N, 2·I); may take their place. */
-  private Tensor swigluBackward(Tensor gated, Tensor da) {
-    long width = spec.intermediate();
-    if (Kernels.serve(gated, width)) {
-      return Kernels.swigluBackwardInPlace(gated, da);
-    }
-    Tensor gate = gated.narrow(1, 0, width);
-    Tensor up = gated.narrow(1, width, width);
-    Tensor dGated = gated.newEmpty(gated.shape());
-    dGated.narrow(1, 0, width).copyFrom(Ops.siluBackward(da.times(up), gate));
-    dGated.narrow(1, width, width).copyFrom(Ops.silu(gate).mulInPlace(da));
-    return dGated;
-  }
-
-  // ---- heads
-
-  private int group() {
-    return spec.heads() / spec.kvHeads();
-  }
-
-  /** The queries and keys of a fused (N, (H + 2K)·D) as (N, H + K, D). */
-  private Tensor queryKey(Tensor qkv) {
-    long heads = spec.heads() + (long) spec.kvHeads();
-    return qkv.narrow(1, 0, heads * spec.headDim()).view(qkv.size(0), heads, spec.headDim());
-  }
-
   private QueryKeyNorm.Result normaliseHeads(Tensor qkv, Scope kept) {
     if (w.queryNorm == null || w.keyNorm == null) {
       return QueryKeyNorm.NOTHING;
     }
-    return QueryKeyNorm.forward(queryKey(qkv), spec.heads(), w.queryNorm, w.keyNorm, kept);
-  }
-
-  private void backwardHeadNorms(Tensor dqkv, LayerTape tape, GradientBuffer into) {
-    if (w.queryNorm != null && w.keyNorm != null) {
-      QueryKeyNorm.Result result =
-          new QueryKeyNorm.Result(tape.rawQueryKey(), tape.queryInverse(), tape.keyInverse());
-      QueryKeyNorm.backward(queryKey(dqkv), result, w.queryNorm, w.keyNorm, into);
-    }
-  }
-
-  private Attention.Heads rotateAndSplit(Tensor qkv, Rotary rotary, Scope kept) {
-    if (Kernels.serve(qkv, spec.headDim() / 2)) {
-      Kernels.Heads made =
-          Kernels.splitHeads(qkv, spec.heads(), spec.kvHeads(), rotary.cos(), rotary.sin());
-      return new Attention.Heads(kept.hold(made.q()), kept.hold(made.k()), kept.hold(made.v()));
-    }
-    rotary.forward(queryKey(qkv));
-    return split(qkv, kept);
-  }
-
-  /** Transpose of {@link #rotateAndSplit}. */
-  private Tensor mergeAndRotate(Attention.Heads gradients, Rotary rotary) {
-    if (Kernels.serve(gradients.q(), spec.headDim() / 2)) {
-      Kernels.Heads heads = new Kernels.Heads(gradients.q(), gradients.k(), gradients.v());
-      return Kernels.mergeHeads(heads, rotary.cos(), rotary.sin());
-    }
-    Tensor dqkv = merge(gradients);
-    rotary.backward(queryKey(dqkv));
-    return dqkv;
-  }
-
-  /** Fused (N, (H + 2K)·D) to heads of their own memory. */
-  private Attention.Heads split(Tensor qkv, Scope kept) {
-    long n = qkv.size(0);
-    long q = spec.queryWidth();
-    long k = spec.keyWidth();
-    Tensor query = qkv.narrow(1, 0, q).view(n, spec.kvHeads(), group(), spec.headDim());
-    Tensor key = qkv.narrow(1, q, k).view(n, spec.kvHeads(), spec.headDim());
-    Tensor value = qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), spec.headDim());
-    return new Attention.Heads(
-        kept.hold(own(query.permute(1, 0, 2, 3))),
-        kept.hold(own(key.permute(1, 0, 2))),
-        kept.hold(own(value.permute(1, 0, 2))));
-  }
-
-  /** A permuted view of one token can be contiguous and still share memory: copy it always. */
-  private static Tensor own(Tensor view) {
-    return view.copy();
-  }
-
-  /** Inverse of {@link #split}. */
-  private Tensor merge(Attention.Heads heads) {
-    long n = heads.q().size(1);
-    long q = spec.queryWidth();
-    long k = spec.keyWidth();
-    Tensor qkv = heads.q().newEmpty(n, q + 2 * k);
-    long dim = spec.headDim();
-    qkv.narrow(1, 0, q)
-        .view(n, spec.kvHeads(), group(), dim)
-        .copyFrom(heads.q().permute(1, 0, 2, 3));
-    qkv.narrow(1, q, k).view(n, spec.kvHeads(), dim).copyFrom(heads.k().permute(1, 0, 2));
-    qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), dim).copyFrom(heads.v().permute(1, 0, 2));
-    return qkv;
-  }
-
-  /** (K, N, G, D) to (N, H·D), as the output projection's {@code prepare} takes it. */
-  private Tensor join(Tensor attended) {
-    if (Kernels.serve(attended, spec.headDim())) {
-      Tensor room = w.output.room(attended.view(-1, spec.queryWidth()));
-      Kernels.joinHeads(attended, room.narrow(1, 0, spec.queryWidth()));
-      return room;
-    }
-    return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
-  }
-
-  /** (N, H·D) to (K, N, G, D). */
-  private Tensor part(Tensor joined) {
-    if (Kernels.serve(joined, spec.headDim())) {
-      long n = joined.size(0);
-      return Kernels.partHeads(joined, joined.newEmpty(spec.kvHeads(), n, group(), spec.headDim()));
-    }
-    Tensor byHead = joined.view(joined.size(0), spec.kvHeads(), group(), spec.headDim());
-    return byHead.permute(1, 0, 2, 3).contiguous();
-  }
-
-  private static LinearTape keep(Scope kept, LinearTape tape) {
-    kept.hold(tape.input());
-    Tensor mask = tape.mask();
-    if (mask != null) {
-      kept.hold(mask);
-    }
-    return tape;
-  }
-
-  private static Tensor need(@Nullable Tensor gradient) {
-    if (gradient == null) {
-      throw new IllegalStateException("a gradient is missing");
-    }
-    return gradient;
+    return QueryKeyNorm.forward(layout.queryKey(qkv), spec.heads(), w.queryNorm, w.keyNorm, kept);
   }
 }

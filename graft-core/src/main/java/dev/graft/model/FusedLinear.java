@@ -148,96 +148,130 @@ final class FusedLinear {
   /** x (N, in) to y (N, out); {@code seed} is that of the adapter's dropout, 0 for none. */
   Tensor forward(Tensor x, long seed) {
     try (Scope scope = Scope.open()) {
-      return scope.lift(forward(prepare(x, seed)));
+      return scope.lift(forward(prepare(x, seed).input()));
     }
   }
 
   /** As {@link #forward(Tensor, long)}, from an input that {@link #prepare} made. */
-  Tensor forward(LinearTape tape) {
-    return Ops.linear(tape.input(), matrix, bias);
+  Tensor forward(Tensor input) {
+    return Ops.linear(input, matrix, bias);
   }
 
-  /** An input (N, in + R) for N rows like x, whose first columns are to be filled. */
-  Tensor room(Tensor x) {
-    return x.newEmpty(x.size(0), (long) in + (lora == null ? 0 : lora.columns()));
+  /** An input (N, in + R) in the type and on the device of {@code like}, to be filled. */
+  Tensor room(long rows, Tensor like) {
+    return like.newEmpty(rows, (long) in + (lora == null ? 0 : lora.columns()));
   }
 
   /**
-   * Puts {@code x·Aᵀ} behind x where there is an adapter; the result is what backward needs.
+   * An input of the product, and what backward needs beside x.
+   *
+   * @param input (N, in), or (N, in + R) where an adapter's {@code x·Aᵀ} stands behind x
+   */
+  record Prepared(Tensor input, LinearTape tape) {}
+
+  /**
+   * Puts {@code x·Aᵀ} behind x where there is an adapter.
    *
    * @param x (N, in), or what {@link #room} gave (N, in + R) with x in its first columns
    */
-  LinearTape prepare(Tensor x, long seed) {
+  Prepared prepare(Tensor x, long seed) {
     LoraColumns columns = lora;
     if (columns == null) {
-      return new LinearTape(x, null);
+      return new Prepared(x, LinearTape.NOTHING);
     }
     try (Scope scope = Scope.open()) {
       Tensor input = x;
       Tensor dropped = x.narrow(1, 0, in);
       if (x.size(1) == in) {
-        input = scope.lift(room(x));
+        input = scope.lift(room(x.size(0), x));
         input.narrow(1, 0, in).copyFrom(x);
       }
       Tensor mask = null;
       if (columns.dropout() > 0 && seed != 0) {
         mask = x.newEmpty(x.size(0), in);
         mask = scope.lift(Random.bernoulliInPlace(mask, 1 - columns.dropout(), seed));
-        dropped = dropped.times(mask).mulInPlace(1 / (1 - columns.dropout()));
+        dropped = drop(dropped, mask, columns);
       }
-      input.narrow(1, in, columns.columns()).copyFrom(Ops.linear(dropped, columns.down(), null));
-      return new LinearTape(input, mask);
+      Tensor xa = scope.lift(Ops.linear(dropped, columns.down(), null));
+      input.narrow(1, in, columns.columns()).copyFrom(xa);
+      return new Prepared(input, new LinearTape(xa, mask));
+    }
+  }
+
+  private static Tensor drop(Tensor x, Tensor mask, LoraColumns columns) {
+    return x.times(mask).mulInPlace(1 / (1 - columns.dropout()));
+  }
+
+  /**
+   * Gradients of an input.
+   *
+   * @param dx (N, in); null where it was not asked for
+   * @param dxa (N, R) of the adapter's {@code x·Aᵀ}; null without one
+   */
+  record Gradient(@Nullable Tensor dx, @Nullable Tensor dxa) {
+    /** dx where it was asked for. */
+    Tensor input() {
+      if (dx == null) {
+        throw new IllegalStateException("a gradient is missing");
+      }
+      return dx;
     }
   }
 
   /**
-   * dy (N, out) to dx (N, in); adds the gradients of what is trained here.
+   * dy (N, out) to the gradient of the input, the first half of the backward pass.
    *
-   * @return dx, or null where {@code inputGradient} says that nothing below needs it
+   * @param inputGradient whether anything below needs dx
    */
-  @Nullable Tensor backward(
-      Tensor dy, LinearTape tape, boolean inputGradient, GradientBuffer into) {
+  Gradient backward(Tensor dy, LinearTape tape, boolean inputGradient) {
+    LoraColumns columns = lora;
+    if (columns == null) {
+      return new Gradient(inputGradient ? Ops.mm(dy, matrix) : null, null);
+    }
+    int r = columns.columns();
+    if (!inputGradient) {
+      return new Gradient(null, Ops.mm(dy, matrix.narrow(1, in, r)));
+    }
+    Tensor both = Ops.mm(dy, matrix); // (N, in + R)
+    Tensor dxa = both.narrow(1, in, r);
+    Tensor dx0 = both.narrow(1, 0, in);
+    Tensor mask = tape.mask();
+    if (mask == null) {
+      return new Gradient(Ops.addmm(dx0, dxa, columns.down()), dxa);
+    }
+    Tensor through = Ops.mm(dxa, columns.down()).mulInPlace(mask);
+    return new Gradient(through.mulInPlace(1 / (1 - columns.dropout())).addInPlace(dx0), dxa);
+  }
+
+  /**
+   * Adds the gradients of what is trained here, the second half.
+   *
+   * @param x (N, in), the input
+   * @param dy (N, out)
+   * @param gradient what the first half gave
+   */
+  void accumulate(Tensor x, Tensor dy, LinearTape tape, Gradient gradient, GradientBuffer into) {
     try (Scope scope = Scope.open()) {
-      accumulateWeights(dy, tape, into);
+      accumulateWeights(x, dy, into);
       LoraColumns columns = lora;
-      if (columns == null) {
-        return inputGradient ? scope.lift(Ops.mm(dy, matrix)) : null;
+      Tensor xa = tape.xa();
+      Tensor dxa = gradient.dxa();
+      if (columns != null && xa != null && dxa != null) {
+        Tensor mask = tape.mask();
+        Tensor dropped = mask == null ? x : drop(x, mask, columns);
+        columns.accumulate(dropped, dxa, xa, dy, into);
       }
-      Tensor dx = throughAdapter(dy, tape, columns, inputGradient, into);
-      return dx == null ? null : scope.lift(dx);
     }
   }
 
-  private void accumulateWeights(Tensor dy, LinearTape tape, GradientBuffer into) {
+  private void accumulateWeights(Tensor x, Tensor dy, GradientBuffer into) {
     if (master == null) {
       return;
     }
     String first = parts.getFirst().name();
-    into.of(first + ".weight", out, in).addInPlace(Ops.mm(dy.transpose(0, 1), tape.input()));
+    into.of(first + ".weight", out, in).addInPlace(Ops.mm(dy.transpose(0, 1), x));
     if (bias != null) {
       into.of(first + ".bias", out).addInPlace(Ops.sum(dy.to(DType.F32), 0, false));
     }
-  }
-
-  private @Nullable Tensor throughAdapter(
-      Tensor dy, LinearTape tape, LoraColumns columns, boolean inputGradient, GradientBuffer into) {
-    int r = columns.columns();
-    Tensor both =
-        inputGradient ? Ops.mm(dy, matrix) : Ops.mm(dy, matrix.narrow(1, in, r)); // (N, in + R)
-    Tensor dxa = inputGradient ? both.narrow(1, in, r) : both;
-    Tensor x = tape.input().narrow(1, 0, in);
-    Tensor mask = tape.mask();
-    double keep = 1 / (1 - columns.dropout());
-    Tensor dropped = mask == null ? x : x.times(mask).mulInPlace(keep);
-    columns.accumulate(dropped, dxa, tape.input().narrow(1, in, r), dy, into);
-    if (!inputGradient) {
-      return null;
-    }
-    Tensor dx0 = both.narrow(1, 0, in);
-    if (mask == null) {
-      return Ops.addmm(dx0, dxa, columns.down());
-    }
-    Tensor through = Ops.mm(dxa, columns.down()).mulInPlace(mask).mulInPlace(keep);
-    return dx0.plus(through);
   }
 }

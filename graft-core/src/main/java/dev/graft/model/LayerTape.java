@@ -2,34 +2,32 @@ package dev.graft.model;
 
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link DecoderLayer}'s backward pass needs from its forward pass. Closing frees it.
  *
+ * <p>Inputs of projections that the backward pass makes anew on its way, those behind the norms and
+ * SwiGLU, are not kept. M rows are all N, or in the last layer those that the loss needs.
+ *
  * @param input (N, d) residual stream before the layer
  * @param inputInverse (N, 1) 1/rms of it
- * @param qkv input of the fused query, key and value projection
- * @param rawQueryKey (N, H + K, D) before the per-head norm; null without one
- * @param queryInverse (N, H, 1) 1/rms of the queries; null without the norm
- * @param keyInverse (N, K, 1) likewise of the keys
+ * @param qkv of the fused query, key and value projection
+ * @param norm what the per-head norms keep
  * @param heads rotated queries and keys, and values
- * @param attended (K, N, G, D) output of the attention
- * @param output input of the output projection
- * @param middle (N, d) residual stream between the two halves
- * @param middleInverse (N, 1) 1/rms of it
- * @param gateUp input of the fused gate and up projection
- * @param gated (N, 2·I) gate and up
- * @param down input of the down projection
+ * @param attended (M, H·D or more) output of the attention by token
+ * @param output of the output projection
+ * @param middle (M, d) residual stream between the two halves
+ * @param middleInverse (M, 1) 1/rms of it
+ * @param gateUp of the fused gate and up projection
+ * @param gated (M, 2·I) gate and up
+ * @param down of the down projection
  */
 record LayerTape(
     Scope scope,
     Tensor input,
     Tensor inputInverse,
     LinearTape qkv,
-    @Nullable Tensor rawQueryKey,
-    @Nullable Tensor queryInverse,
-    @Nullable Tensor keyInverse,
+    QueryKeyNorm.Result norm,
     Attention.Heads heads,
     Tensor attended,
     LinearTape output,

@@ -1,11 +1,13 @@
 package dev.graft.model;
 
 import dev.graft.engine.Random;
+import dev.graft.engine.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all layers share in one pass over a micro-batch.
  *
+ * @param rows indices of the rows whose last hidden states are wanted; null for all
  * @param seed of the adapters' dropout; 0 for none (evaluation)
  * @param gradients where a backward pass adds its gradients; null for a pass without one
  */
@@ -13,8 +15,14 @@ record PassContext(
     int[] starts,
     Rotary rotary,
     AttentionMasks masks,
+    @Nullable Tensor rows,
     long seed,
     @Nullable GradientBuffer gradients) {
+  /** Number of tokens, N. */
+  int tokens() {
+    return starts[starts.length - 1];
+  }
+
   /** Where the backward pass adds its gradients. */
   GradientBuffer into() {
     if (gradients == null) {

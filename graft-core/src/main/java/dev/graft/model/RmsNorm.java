@@ -65,7 +65,7 @@ final class RmsNorm {
     if (!Kernels.serve(x, next.in())) {
       return forward(x);
     }
-    Tensor room = next.room(x);
+    Tensor room = next.room(x.size(0), x);
     return new Result(room, Kernels.rmsNorm(x, weight, epsilon, room.narrow(1, 0, next.in())));
   }
 
@@ -81,15 +81,33 @@ final class RmsNorm {
   }
 
   /**
-   * As the other method for two dimensions, with {@code residual} (N, d) added; null for nothing.
+   * What a backward pass gives.
+   *
+   * @param dx (N, d)
+   * @param y (N, d) what forward gave, made anew rather than kept
    */
-  Tensor backward(
+  record Gradient(Tensor dx, Tensor y) {}
+
+  /**
+   * As the other method for two dimensions; may take the place of dy.
+   *
+   * @param residual (N, d), added to dx; null for nothing
+   */
+  Gradient backward(
       Tensor dy, Tensor x, Tensor inverse, @Nullable Tensor residual, GradientBuffer into) {
     if (master == null && Kernels.serve(x, x.size(1))) {
-      return Kernels.rmsNormBackward(dy, x, weight, inverse, residual);
+      Tensor dx = Kernels.rmsNormBackward(dy, x, weight, inverse, residual);
+      return new Gradient(dx, dy);
     }
     Tensor dx = backward(dy, x, inverse, into);
-    return residual == null ? dx : dx.addInPlace(residual);
+    return new Gradient(residual == null ? dx : dx.addInPlace(residual), again(x, inverse));
+  }
+
+  /** What forward gave for x (…, d), from the {@code inverse} that it gave with it. */
+  Tensor again(Tensor x, Tensor inverse) {
+    try (Scope scope = Scope.open()) {
+      return scope.lift(wide(x).times(inverse).to(x.dtype()).times(weight));
+    }
   }
 
   /**

@@ -100,11 +100,15 @@ class KernelsTest {
       Tensor plain =
           rmsNormBackward(dy.to(DType.F32), x.to(DType.F32), w.to(DType.F32), inverse)
               .to(DType.BF16);
-      assertAsExact(Kernels.rmsNormBackward(dy, x, w, inverse, null), plain, exact);
+      Tensor y = dy.copy();
+      assertAsExact(Kernels.rmsNormBackward(y, x, w, inverse, null), plain, exact);
       assertAsExact(
           Kernels.rmsNormBackward(dy, x, w, inverse, residual),
           plain.plus(residual),
           exact.plus(wide(residual)));
+      Tensor forward = x.newEmpty(n, d);
+      Tensor _ = Kernels.rmsNorm(x, w, 1e-5, forward);
+      assertThat(y.toFloats()).isEqualTo(forward.toFloats()); // in the place of dy
     }
   }
 
@@ -132,7 +136,9 @@ class KernelsTest {
       Tensor exactGate = Ops.siluBackward(wide(dy).times(wide(up)), wide(gate));
       Tensor plainUp = Ops.silu(gate).times(dy);
       Tensor exactUp = Ops.silu(wide(gate)).times(wide(dy));
-      Tensor gradient = Kernels.swigluBackwardInPlace(gated.copy(), dy);
+      Tensor gradient = gated.copy();
+      Kernels.swigluBackwardInPlace(gradient, dy);
+      assertThat(dy.toFloats()).isEqualTo(y.toFloats());
       assertAsExact(gradient.narrow(1, 0, width), plainGate, exactGate);
       assertAsExact(gradient.narrow(1, width, width), plainUp, exactUp);
     }

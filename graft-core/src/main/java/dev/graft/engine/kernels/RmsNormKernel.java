@@ -42,7 +42,8 @@ public final class RmsNormKernel {
   private record Row(long dy, long x, long w, long residual, long dx) {}
 
   /**
-   * With {@code x̂ = x/rms}: {@code dx = (w∘dy − x̂·mean(w∘dy∘x̂))/rms + residual}.
+   * With {@code x̂ = x/rms}: {@code dx = (w∘dy − x̂·mean(w∘dy∘x̂))/rms + residual}; what forward
+   * gave takes the place of dy.
    *
    * @param residual may have a stride of 0
    */
@@ -54,6 +55,7 @@ public final class RmsNormKernel {
       float scale = Lanes.getFloat(tape.inverse + 4L * r);
       float dot = product(row, n, lanes);
       combine(row, scale, -(dot * scale / n) * scale * scale, n);
+      normalise(row.x, scale, row.w, row.dy, n);
     }
   }
 

@@ -36,7 +36,7 @@ public final class SwigluKernel {
   }
 
   /**
-   * Gradients of gate and up, over their values.
+   * Gradients of gate and up, over their values, and what {@link #forward} gave, over dy.
    *
    * @param dy (N, I)
    * @param gated (N, 2·I), as {@link #forward} had it
@@ -50,7 +50,7 @@ public final class SwigluKernel {
       FloatRow.unpack(row, gate, n);
       sigmoid(gate, sigmoid);
       gateGradient(gate, sigmoid, dy.row(r), row + 2L * n, row);
-      multiply(gate, sigmoid, dy.row(r), row + 2L * n);
+      multiplyBoth(gate, sigmoid, row + 2L * n, dy.row(r));
     }
   }
 
@@ -106,6 +106,33 @@ public final class SwigluKernel {
       even.lanewise(VectorOperators.LSHR, 16)
           .or(odd.and(ODD))
           .intoMemorySegment(MEMORY, into + 2L * i, ORDER);
+    }
+  }
+
+  /** {@code c = a∘b∘d} and {@code d = a∘b∘c} at once, a and b from scratch. */
+  private static void multiplyBoth(float[] a, float[] b, long c, long d) {
+    for (int i = 0; i < a.length; i += CHUNK) {
+      IntVector u = IntVector.fromMemorySegment(INT, MEMORY, c + 2L * i, ORDER);
+      IntVector v = IntVector.fromMemorySegment(INT, MEMORY, d + 2L * i, ORDER);
+      FloatVector s = FloatVector.fromArray(FLOAT, a, i).mul(FloatVector.fromArray(FLOAT, b, i));
+      FloatVector t =
+          FloatVector.fromArray(FLOAT, a, i + LANES)
+              .mul(FloatVector.fromArray(FLOAT, b, i + LANES));
+      IntVector even =
+          s.mul(v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats()).reinterpretAsInts();
+      IntVector odd = t.mul(v.and(ODD).reinterpretAsFloats()).reinterpretAsInts();
+      even = even.add(even.lanewise(VectorOperators.LSHR, 16).and(1)).add(HALF);
+      odd = odd.add(odd.lanewise(VectorOperators.LSHR, 16).and(1)).add(HALF);
+      even.lanewise(VectorOperators.LSHR, 16)
+          .or(odd.and(ODD))
+          .intoMemorySegment(MEMORY, c + 2L * i, ORDER);
+      even = s.mul(u.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats()).reinterpretAsInts();
+      odd = t.mul(u.and(ODD).reinterpretAsFloats()).reinterpretAsInts();
+      even = even.add(even.lanewise(VectorOperators.LSHR, 16).and(1)).add(HALF);
+      odd = odd.add(odd.lanewise(VectorOperators.LSHR, 16).and(1)).add(HALF);
+      even.lanewise(VectorOperators.LSHR, 16)
+          .or(odd.and(ODD))
+          .intoMemorySegment(MEMORY, d + 2L * i, ORDER);
     }
   }
 

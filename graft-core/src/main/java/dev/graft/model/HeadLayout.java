@@ -1,0 +1,103 @@
+package dev.graft.model;
+
+import dev.graft.engine.Kernels;
+import dev.graft.engine.Scope;
+import dev.graft.engine.Tensor;
+
+/**
+ * The order of queries, keys and values in memory: by token as the projections make them, (N, (H +
+ * 2K)·D) or (N, H·D), and by head as {@link Attention} takes them.
+ */
+final class HeadLayout {
+  private final DecoderSpec spec;
+
+  HeadLayout(DecoderSpec spec) {
+    this.spec = spec;
+  }
+
+  /** The queries and keys of a fused (N, (H + 2K)·D) as (N, H + K, D). */
+  Tensor queryKey(Tensor qkv) {
+    long heads = spec.heads() + (long) spec.kvHeads();
+    return qkv.narrow(1, 0, heads * spec.headDim()).view(qkv.size(0), heads, spec.headDim());
+  }
+
+  /** Fused (N, (H + 2K)·D) to heads with queries and keys rotated, which {@code kept} holds. */
+  Attention.Heads rotateAndSplit(Tensor qkv, Rotary rotary, Scope kept) {
+    if (Kernels.serve(qkv, spec.headDim() / 2)) {
+      Kernels.Heads made =
+          Kernels.splitHeads(qkv, spec.heads(), spec.kvHeads(), rotary.cos(), rotary.sin());
+      return new Attention.Heads(kept.hold(made.q()), kept.hold(made.k()), kept.hold(made.v()));
+    }
+    rotary.forward(queryKey(qkv));
+    return split(qkv, kept);
+  }
+
+  /** Transpose of {@link #rotateAndSplit}. */
+  Tensor mergeAndRotate(Attention.Heads gradients, Rotary rotary) {
+    if (Kernels.serve(gradients.q(), spec.headDim() / 2)) {
+      Kernels.Heads heads = new Kernels.Heads(gradients.q(), gradients.k(), gradients.v());
+      return Kernels.mergeHeads(heads, rotary.cos(), rotary.sin());
+    }
+    Tensor dqkv = merge(gradients);
+    rotary.backward(queryKey(dqkv));
+    return dqkv;
+  }
+
+  /** Fused (N, (H + 2K)·D) to heads of their own memory, which {@code kept} holds. */
+  Attention.Heads split(Tensor qkv, Scope kept) {
+    long n = qkv.size(0);
+    long q = spec.queryWidth();
+    long k = spec.keyWidth();
+    Tensor query = qkv.narrow(1, 0, q).view(n, spec.kvHeads(), group(), spec.headDim());
+    Tensor key = qkv.narrow(1, q, k).view(n, spec.kvHeads(), spec.headDim());
+    Tensor value = qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), spec.headDim());
+    return new Attention.Heads(
+        kept.hold(own(query.permute(1, 0, 2, 3))),
+        kept.hold(own(key.permute(1, 0, 2))),
+        kept.hold(own(value.permute(1, 0, 2))));
+  }
+
+  /** A permuted view of one token can be contiguous and still share memory: copy it always. */
+  private static Tensor own(Tensor view) {
+    return view.copy();
+  }
+
+  /** Inverse of {@link #split}. */
+  private Tensor merge(Attention.Heads heads) {
+    long n = heads.q().size(1);
+    long q = spec.queryWidth();
+    long k = spec.keyWidth();
+    Tensor qkv = heads.q().newEmpty(n, q + 2 * k);
+    long dim = spec.headDim();
+    qkv.narrow(1, 0, q)
+        .view(n, spec.kvHeads(), group(), dim)
+        .copyFrom(heads.q().permute(1, 0, 2, 3));
+    qkv.narrow(1, q, k).view(n, spec.kvHeads(), dim).copyFrom(heads.k().permute(1, 0, 2));
+    qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), dim).copyFrom(heads.v().permute(1, 0, 2));
+    return qkv;
+  }
+
+  /** (K, N, G, D) to (N, H·D), as the projection's {@code prepare} takes it. */
+  Tensor join(Tensor attended, FusedLinear projection) {
+    if (Kernels.serve(attended, spec.headDim())) {
+      Tensor room = projection.room(attended.size(1), attended);
+      Kernels.joinHeads(attended, room.narrow(1, 0, spec.queryWidth()));
+      return room;
+    }
+    return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
+  }
+
+  /** (N, H·D) to (K, N, G, D). */
+  Tensor part(Tensor joined) {
+    if (Kernels.serve(joined, spec.headDim())) {
+      long n = joined.size(0);
+      return Kernels.partHeads(joined, joined.newEmpty(spec.kvHeads(), n, group(), spec.headDim()));
+    }
+    Tensor byHead = joined.view(joined.size(0), spec.kvHeads(), group(), spec.headDim());
+    return byHead.permute(1, 0, 2, 3).contiguous();
+  }
+
+  private int group() {
+    return spec.heads() / spec.kvHeads();
+  }
+}
