@@ -150,11 +150,12 @@ public final class Kernels {
    * ordered by key/value head, query, query head of the group.
    *
    * @param queries of one head
+   * @param real how many of them are there; the rest is room and sees nothing
    * @param group rows of one query
    * @param shift position of the first query among the keys
    * @param window keys that a query sees, itself included; 0 for all up to itself
    */
-  public record Sight(int queries, int group, int shift, int window) {}
+  public record Sight(int queries, int real, int group, int shift, int window) {}
 
   /** Scores (K, queries·G, keys) to probabilities, 0 out of sight: softmax of scale · scores. */
   public static Tensor softmaxInPlace(Tensor scores, Sight sight, double scale) {
@@ -169,7 +170,7 @@ public final class Kernels {
   }
 
   private static SoftmaxKernel.Sight inner(Sight s) {
-    return new SoftmaxKernel.Sight(s.queries, s.group, s.shift, s.window);
+    return new SoftmaxKernel.Sight(s.queries, s.real, s.group, s.shift, s.window);
   }
 
   private static Matrix scores(Tensor t, Sight sight) {
@@ -177,95 +178,123 @@ public final class Kernels {
     if (t.dim() != 3 || !t.isContiguous() || t.size(1) != rows) {
       throw new IllegalArgumentException("scores " + t + " do not fit " + sight);
     }
-    if (sight.shift < 0 || sight.shift + sight.queries > t.size(2)) {
+    if (sight.shift < 0 || sight.real > sight.queries || sight.shift + sight.real > t.size(2)) {
       throw new IllegalArgumentException(sight + " looks beyond the keys of " + t);
     }
     return checked(t, Math.toIntExact(t.size(0) * rows), t.size(2), t.size(2));
   }
 
-  /**
-   * Queries (K, N, G, D), keys and values (K, N or more, D), all dense. Keys and values of {@link
-   * #splitHeads} have room for {@link #WIDTH} more tokens, zeros, so that a product may read beyond
-   * the last.
-   */
+  /** How heads are laid out: K key/value heads, G query heads for each, D elements a head. */
+  public record HeadShape(Segments segments, int kvHeads, int group, int dim) {
+    /** Elements of keys or values: for each segment (K, room, D). */
+    public long keys() {
+      return (long) segments.roomBefore(segments.count()) * kvHeads * dim;
+    }
+
+    /** Elements of queries: for each segment (K, room, G, D). */
+    public long queries() {
+      return keys() * group;
+    }
+  }
+
+  /** Queries, keys and values, each in one dimension, segment by segment; see {@link HeadShape}. */
   public record Heads(Tensor q, Tensor k, Tensor v) {}
 
   /**
-   * Fused rows (N, (H + 2K)·D) of queries, keys and values to heads, queries and keys rotated.
+   * Fused rows (N, (H + 2K)·D) of queries, keys and values to heads, queries and keys rotated, with
+   * zeros in the room behind each segment.
    *
    * @param cos (N, 1, D/2)
    * @param sin likewise
    */
-  public static Heads splitHeads(Tensor qkv, int heads, int kvHeads, Tensor cos, Tensor sin) {
-    long n = rows(qkv);
-    long dim = qkv.size(1) / (heads + 2L * kvHeads);
-    Tensor q = qkv.newEmpty(kvHeads, n, heads / kvHeads, dim);
-    Tensor k = qkv.newEmpty(kvHeads, n + WIDTH, dim);
-    Tensor v = qkv.newEmpty(kvHeads, n + WIDTH, dim);
-    Heads made = new Heads(q, k, v);
-    HeadsKernel.split(matrix(qkv, qkv.size(1)), inner(made, n), angles(cos, sin, n, dim));
-    k.narrow(1, n, WIDTH).zeroInPlace();
-    v.narrow(1, n, WIDTH).zeroInPlace();
+  public static Heads splitHeads(Tensor qkv, HeadShape shape, Tensor cos, Tensor sin) {
+    Heads made =
+        new Heads(
+            qkv.newEmpty(shape.queries()), qkv.newEmpty(shape.keys()), qkv.newEmpty(shape.keys()));
+    Matrix rows = fused(qkv, shape);
+    HeadsKernel.Angles all = angles(cos, sin, shape);
+    for (int s = 0; s < shape.segments.count(); s++) {
+      HeadsKernel.split(segment(rows, shape, s), inner(made, shape, s), angles(all, shape, s));
+    }
     return made;
   }
 
   /** The transpose of {@link #splitHeads}: gradients of heads to those of the fused rows. */
-  public static Tensor mergeHeads(Heads heads, Tensor cos, Tensor sin) {
-    long n = heads.q.size(1);
-    long dim = heads.q.size(3);
-    long count = heads.q.size(0) * (heads.q.size(2) + 2);
-    Tensor qkv = heads.q.newEmpty(n, count * dim);
-    HeadsKernel.merge(inner(heads, n), angles(cos, sin, n, dim), matrix(qkv, count * dim));
+  public static Tensor mergeHeads(Heads heads, HeadShape shape, Tensor cos, Tensor sin) {
+    long count = shape.kvHeads * (shape.group + 2L);
+    Tensor qkv = heads.q.newEmpty(shape.segments.tokens(), count * shape.dim);
+    Matrix rows = fused(qkv, shape);
+    HeadsKernel.Angles all = angles(cos, sin, shape);
+    for (int s = 0; s < shape.segments.count(); s++) {
+      HeadsKernel.merge(inner(heads, shape, s), angles(all, shape, s), segment(rows, shape, s));
+    }
     return qkv;
   }
 
-  private static HeadsKernel.Heads inner(Heads heads, long n) {
-    long kvHeads = heads.q.size(0);
-    long dim = heads.q.size(3);
-    long rows = heads.k.size(1);
-    if (rows < n || !Arrays.equals(heads.k.shape(), new long[] {kvHeads, rows, dim})) {
-      throw new IllegalArgumentException(heads + " do not fit each other");
-    }
-    if (!Arrays.equals(heads.k.shape(), heads.v.shape())) {
-      throw new IllegalArgumentException(heads + " do not fit each other");
-    }
+  private static Matrix fused(Tensor qkv, HeadShape shape) {
+    long columns = shape.kvHeads * (shape.group + 2L) * shape.dim;
+    return matrix(qkv, shape.segments.tokens(), columns);
+  }
+
+  private static Matrix segment(Matrix rows, HeadShape shape, int s) {
+    return rows.rows(shape.segments.start(s), shape.segments.length(s));
+  }
+
+  private static HeadsKernel.Heads inner(Heads heads, HeadShape shape, int s) {
+    long before = 2L * shape.segments.roomBefore(s) * shape.kvHeads * shape.dim;
     return new HeadsKernel.Heads(
-        dense(heads.q, heads.q.elements()),
-        dense(heads.k, heads.k.elements()),
-        dense(heads.v, heads.v.elements()),
-        rows,
-        (int) kvHeads,
-        (int) heads.q.size(2),
-        (int) dim);
+        dense(heads.q, shape.queries()) + before * shape.group,
+        dense(heads.k, shape.keys()) + before,
+        dense(heads.v, shape.keys()) + before,
+        shape.segments.room(s),
+        shape.kvHeads,
+        shape.group,
+        shape.dim);
   }
 
-  private static HeadsKernel.Angles angles(Tensor cos, Tensor sin, long n, long dim) {
-    if (dim % (2 * WIDTH) != 0) {
-      throw new IllegalArgumentException("heads of " + dim);
+  private static HeadsKernel.Angles angles(Tensor cos, Tensor sin, HeadShape shape) {
+    if (shape.dim % (2 * WIDTH) != 0) {
+      throw new IllegalArgumentException("heads of " + shape.dim);
     }
-    return new HeadsKernel.Angles(dense(cos, n * dim / 2), dense(sin, n * dim / 2));
+    long count = (long) shape.segments.tokens() * shape.dim / 2;
+    return new HeadsKernel.Angles(dense(cos, count), dense(sin, count));
   }
 
-  /** By head (K, N, …) to by token, into (N, K·W). */
-  public static void joinHeads(Tensor byHead, Tensor into) {
-    long kvHeads = byHead.size(0);
-    Matrix to = matrix(into, byHead.size(1), byHead.elements() / byHead.size(1));
-    HeadsKernel.join(dense(byHead, byHead.elements()), (int) kvHeads, part(to, kvHeads));
+  private static HeadsKernel.Angles angles(HeadsKernel.Angles all, HeadShape shape, int s) {
+    long before = (long) shape.segments.start(s) * shape.dim; // two bytes for each of D/2
+    return new HeadsKernel.Angles(all.cos() + before, all.sin() + before);
   }
 
-  /** The inverse of {@link #joinHeads}: by token (N, K·W) to {@code into}, by head (K, N, …). */
-  public static Tensor partHeads(Tensor byToken, Tensor into) {
-    long kvHeads = into.size(0);
-    Matrix from = matrix(byToken, into.size(1), into.elements() / into.size(1));
-    HeadsKernel.part(part(from, kvHeads), (int) kvHeads, dense(into, into.elements()));
-    return into;
-  }
-
-  private static Matrix part(Matrix all, long kvHeads) {
-    if (all.columns() % (kvHeads * WIDTH) != 0) {
-      throw new IllegalArgumentException(all + " of " + kvHeads + " heads");
+  /** Queries or what is laid out like them to rows by token, into (N, K·G·D). */
+  public static void joinHeads(Tensor byHead, HeadShape shape, Tensor into) {
+    Matrix rows = byToken(into, shape);
+    long address = dense(byHead, shape.queries());
+    for (int s = 0; s < shape.segments.count(); s++) {
+      long before = 2L * shape.segments.roomBefore(s) * rows.columns();
+      HeadsKernel.join(
+          address + before, shape.segments.room(s), shape.kvHeads, segment(rows, shape, s));
     }
-    return all;
+  }
+
+  /** The inverse of {@link #joinHeads}, with zeros in the room behind each segment. */
+  public static Tensor partHeads(Tensor byToken, HeadShape shape) {
+    Matrix rows = byToken(byToken, shape);
+    Tensor byHead = byToken.newEmpty(shape.queries());
+    long address = dense(byHead, shape.queries());
+    for (int s = 0; s < shape.segments.count(); s++) {
+      long before = 2L * shape.segments.roomBefore(s) * rows.columns();
+      HeadsKernel.part(
+          segment(rows, shape, s), shape.kvHeads, address + before, shape.segments.room(s));
+    }
+    return byHead;
+  }
+
+  private static Matrix byToken(Tensor rows, HeadShape shape) {
+    long width = (long) shape.group * shape.dim;
+    if (width % WIDTH != 0) {
+      throw new IllegalArgumentException(shape + " has heads of odd width");
+    }
+    return matrix(rows, shape.segments.tokens(), width * shape.kvHeads);
   }
 
   // ---- loss

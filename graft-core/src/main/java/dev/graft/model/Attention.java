@@ -9,15 +9,16 @@ import dev.graft.engine.Tensor;
 /**
  * Causal grouped-query attention within the segments of a packed micro-batch.
  *
- * <p>Queries are laid out (K, N, G, D), so that the queries of one segment that share a key head
- * are one matrix (L·G, D) and each product is batched over the K key heads only. Long segments are
- * worked off in blocks of queries, each against all the keys it sees: nothing quadratic in the
- * length is kept. Backward recomputes the probabilities P; with O = P·V, dP = dO·Vᵀ and the row
- * sums {@code δ = Σ P∘dP}:
+ * <p>Long segments are worked off in blocks of queries, each against all the keys it sees: nothing
+ * quadratic in the length is kept. Backward recomputes the probabilities P; with O = P·V, dP =
+ * dO·Vᵀ and the row sums {@code δ = Σ P∘dP}:
  *
  * <pre>
  *   dV = Pᵀ·dO      dS = P ∘ (dP − δ)      dQ = c·dS·K      dK = c·dSᵀ·Q      c = 1/√D
  * </pre>
+ *
+ * <p>Here in operations of libtorch, which automatic differentiation knows; {@link
+ * SegmentAttention} does the same with the kernels.
  */
 final class Attention {
   /** Most queries worked on at once. */
@@ -25,22 +26,22 @@ final class Attention {
 
   private final double scale;
   private final int window;
+  private final SegmentAttention bySegment;
 
-  Attention(int headDim, int window) {
-    this.scale = 1 / Math.sqrt(headDim);
-    this.window = window;
+  Attention(DecoderSpec spec, int layer) {
+    this.scale = 1 / Math.sqrt(spec.headDim());
+    this.window = spec.windows()[layer];
+    this.bySegment = new SegmentAttention(spec, window);
   }
 
   /**
-   * Queries, keys and values by head. q (K, N, G, D), k and v (K, N, D); from {@link
-   * Kernels#splitHeads} k and v have room for more tokens, zeros that no query sees: scores then
-   * have rows of the kernels' width, and products need no strided views of them, which libtorch
-   * would copy.
+   * Queries, keys and values by head. q (K, N, G, D), so that the queries of one segment that share
+   * a key head are one matrix (L·G, D), k and v (K, N, D); or as {@link Kernels.HeadShape} has it.
    */
   record Heads(Tensor q, Tensor k, Tensor v) {
-    /** Whether rows of scores may read keys up to the next multiple of the kernels' width. */
-    boolean hasRoom() {
-      return k.size(1) >= q.size(1) + Kernels.WIDTH;
+    /** Whether they are laid out for the kernels. */
+    boolean bySegment() {
+      return q.dim() == 1;
     }
   }
 
@@ -57,92 +58,52 @@ final class Attention {
     void on(Range range);
   }
 
-  /** (K, N, G, D). */
-  Tensor forward(Heads heads, int[] starts, AttentionMasks masks) {
+  /** The outputs, laid out like q. */
+  Tensor forward(Heads heads, PassContext context) {
+    if (heads.bySegment()) {
+      return bySegment.forward(heads, context.segments());
+    }
     try (Scope scope = Scope.open()) {
       Tensor out = heads.q().newEmpty(heads.q().shape());
       forEachBlock(
-          starts,
+          context.starts(),
           range -> {
-            Tensor p = probabilities(heads, range, masks);
-            Tensor v = heads.v().narrow(1, range.key, p.size(2));
-            if (heads.hasRoom()) {
-              Ops.bmmInto(rows(out, range), p, v);
-            } else { // as operations that automatic differentiation knows, for the tests
-              Tensor target = out.narrow(1, range.query, range.rows);
-              target.copyFrom(Ops.bmm(p, v).view(target.shape()));
-            }
+            Tensor p = probabilities(heads, range, context.masks());
+            Tensor target = out.narrow(1, range.query, range.rows);
+            Tensor v = heads.v().narrow(1, range.key, range.keys);
+            target.copyFrom(Ops.bmm(p, v).view(target.shape()));
           });
       return scope.lift(out);
     }
   }
 
-  /** Gradients of queries, keys and values; dOut (K, N, G, D). */
-  Heads backward(Heads heads, Tensor dOut, int[] starts, AttentionMasks masks) {
+  /** Gradients of queries, keys and values; dOut laid out like q. */
+  Heads backward(Heads heads, Tensor dOut, PassContext context) {
+    if (heads.bySegment()) {
+      return bySegment.backward(heads, dOut, context.segments());
+    }
     try (Scope scope = Scope.open()) {
       Tensor dq = heads.q().newEmpty(heads.q().shape());
-      Sums sums = new Sums(heads, hasLongSegment(starts));
-      forEachBlock(
-          starts,
-          range -> {
-            Tensor p = probabilities(heads, range, masks);
-            Tensor dO = rows(dOut, range);
-            Tensor ds = scoreGradient(heads, range, dO, p);
-            sums.add(sums.dv, range, p.transpose(1, 2), dO);
-            sums.add(sums.dk, range, ds.transpose(1, 2), rows(heads.q(), range));
-            Ops.bmmInto(rows(dq, range), ds, heads.k().narrow(1, range.key, ds.size(2)));
-          });
+      // Several blocks add to the same keys: in float32, so that sums are not rounded each time.
       DType type = heads.k().dtype();
-      return new Heads(scope.lift(dq), scope.lift(sums.dk.to(type)), scope.lift(sums.dv.to(type)));
+      DType wide = type == DType.BF16 ? DType.F32 : type;
+      Tensor dk = Tensor.zeros(wide, heads.k().device(), heads.k().shape());
+      Tensor dv = Tensor.zeros(wide, heads.k().device(), heads.k().shape());
+      forEachBlock(
+          context.starts(),
+          range -> {
+            Tensor p = probabilities(heads, range, context.masks());
+            Tensor dO = rows(dOut, range);
+            Tensor dp = Ops.bmm(dO, heads.v().narrow(1, range.key, range.keys).transpose(1, 2));
+            Tensor delta = Ops.sum(dp.times(p), -1, true);
+            Tensor ds = dp.subInPlace(delta).mulInPlace(p).mulInPlace(scale);
+            dv.narrow(1, range.key, range.keys).addInPlace(Ops.bmm(p.transpose(1, 2), dO));
+            dk.narrow(1, range.key, range.keys)
+                .addInPlace(Ops.bmm(ds.transpose(1, 2), rows(heads.q(), range)));
+            Ops.bmmInto(rows(dq, range), ds, heads.k().narrow(1, range.key, range.keys));
+          });
+      return new Heads(scope.lift(dq), scope.lift(dk.to(type)), scope.lift(dv.to(type)));
     }
-  }
-
-  /**
-   * Gradients of keys and values, in the shape of these. What a segment adds to the room behind it
-   * is zero, and the next segment's own.
-   */
-  private static final class Sums {
-    private final boolean adds;
-    final Tensor dk;
-    final Tensor dv;
-
-    /**
-     * Several blocks add to the same keys: in float32, so that the sum is not rounded each time.
-     */
-    Sums(Heads heads, boolean adds) {
-      this.adds = adds;
-      long[] shape = heads.k().shape();
-      DType given = heads.k().dtype();
-      DType type = adds && given == DType.BF16 ? DType.F32 : given;
-      this.dk = sum(type, heads, shape);
-      this.dv = sum(type, heads, shape);
-    }
-
-    private Tensor sum(DType type, Heads heads, long[] shape) {
-      Tensor sum = Tensor.empty(type, heads.k().device(), shape);
-      return adds ? sum.zeroInPlace() : sum;
-    }
-
-    /** Adds {@code a·b} to the keys from the range's first on; segments come in their order. */
-    void add(Tensor sum, Range range, Tensor a, Tensor b) {
-      Tensor target = sum.narrow(1, range.key, a.size(1));
-      if (adds) {
-        target.addInPlace(Ops.bmm(a, b));
-      } else {
-        Ops.bmmInto(target, a, b);
-      }
-    }
-  }
-
-  /** {@code c·dS} (K, rows·G, keys or more) from {@code dP = dO·Vᵀ}. */
-  private Tensor scoreGradient(Heads heads, Range range, Tensor dO, Tensor p) {
-    Tensor v = heads.v().narrow(1, range.key, p.size(2));
-    Tensor dp = Ops.bmm(dO, v.transpose(1, 2));
-    if (heads.hasRoom()) {
-      return Kernels.softmaxBackwardInPlace(dp, p, sight(heads, range), scale);
-    }
-    Tensor delta = Ops.sum(dp.times(p), -1, true);
-    return dp.subInPlace(delta).mulInPlace(p).mulInPlace(scale);
   }
 
   /**
@@ -176,21 +137,12 @@ final class Attention {
     }
   }
 
-  /** P (K, rows·G, keys or more). */
+  /** P (K, rows·G, keys). */
   private Tensor probabilities(Heads heads, Range range, AttentionMasks masks) {
-    int keys =
-        heads.hasRoom() ? Math.ceilDiv(range.keys, Kernels.WIDTH) * Kernels.WIDTH : range.keys;
-    Tensor k = heads.k().narrow(1, range.key, keys);
+    Tensor k = heads.k().narrow(1, range.key, range.keys);
     Tensor scores = Ops.bmm(rows(heads.q(), range), k.transpose(1, 2));
-    if (heads.hasRoom()) {
-      return Kernels.softmaxInPlace(scores, sight(heads, range), scale);
-    }
     scores.mulInPlace(scale).addInPlace(masks.get(range.rows, range.keys, range.shift(), window));
     return Ops.softmax(scores, -1);
-  }
-
-  private Kernels.Sight sight(Heads heads, Range range) {
-    return new Kernels.Sight(range.rows, (int) group(heads), range.shift(), window);
   }
 
   /** Rows of a (K, N, G, E) tensor as (K, rows·G, E). */
@@ -205,15 +157,6 @@ final class Attention {
 
   private static long dim(Heads heads) {
     return heads.q().size(3);
-  }
-
-  private static boolean hasLongSegment(int[] starts) {
-    for (int s = 0; s + 1 < starts.length; s++) {
-      if (starts[s + 1] - starts[s] > BLOCK) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void forEachBlock(int[] starts, Work work) {

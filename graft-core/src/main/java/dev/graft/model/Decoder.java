@@ -4,6 +4,7 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Device;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
+import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
 import dev.graft.format.Config;
 import dev.graft.format.ModelFiles;
@@ -275,9 +276,10 @@ public final class Decoder implements AutoCloseable {
       for (int i = 0; i < ids.length; i++) {
         positions[i] = cache.length() + i;
       }
+      int[] starts = {0, ids.length};
       PassContext context =
           new PassContext(
-              new int[] {0, ids.length}, rotary(positions), masks(scope), null, 0, null);
+              starts, new Segments(starts), rotary(positions), masks(scope), null, 0, null);
       Tensor h = embed(ids);
       for (DecoderLayer layer : weights.layers()) {
         h = layer.forwardCached(h, context, cache);
@@ -328,7 +330,8 @@ public final class Decoder implements AutoCloseable {
     Tensor rows =
         targets == null ? null : Tensor.of(targets.rows(), targets.rows().length).to(device());
     Rotary rotary = rotary(tokens.positions());
-    return new PassContext(tokens.starts(), rotary, masks(scope), rows, seed, gradients);
+    Segments segments = new Segments(tokens.starts());
+    return new PassContext(tokens.starts(), segments, rotary, masks(scope), rows, seed, gradients);
   }
 
   private Rotary rotary(int[] positions) {

@@ -42,7 +42,7 @@ final class DecoderLayer {
     this.spec = spec;
     this.index = index;
     this.w = weights;
-    this.attention = new Attention(spec.headDim(), spec.windows()[index]);
+    this.attention = new Attention(spec, index);
     this.layout = new HeadLayout(spec);
   }
 
@@ -68,9 +68,9 @@ final class DecoderLayer {
       FusedLinear.Prepared qkvInput = prepare(w.qkv, normed.y(), context.seedFor(index, 0), kept);
       Tensor qkv = w.qkv.forward(qkvInput.input());
       QueryKeyNorm.Result norm = normaliseHeads(qkv, kept);
-      Attention.Heads heads = layout.rotateAndSplit(qkv, context.rotary(), kept);
-      Tensor attended = attention.forward(heads, context.starts(), context.masks());
-      Tensor joined = needed(layout.join(attended, w.output), context);
+      Attention.Heads heads = layout.rotateAndSplit(qkv, context, kept);
+      Tensor attended = attention.forward(heads, context);
+      Tensor joined = needed(layout.join(attended, context, w.output), context);
       FusedLinear.Prepared outputInput = prepare(w.output, joined, context.seedFor(index, 1), kept);
       Tensor middle = kept.hold(add(w.output.forward(outputInput.input()), needed(x, context)));
 
@@ -171,10 +171,9 @@ final class DecoderLayer {
       FusedLinear.Gradient output = w.output.backward(dm, tape.output(), true);
       Tensor attended = tape.attended().narrow(1, 0, w.output.in());
       w.output.accumulate(attended, dm, tape.output(), output, into);
-      Tensor dAttended = layout.part(spread(output.input(), context));
-      Attention.Heads gradients =
-          attention.backward(tape.heads(), dAttended, context.starts(), context.masks());
-      Tensor dqkv = layout.mergeAndRotate(gradients, context.rotary());
+      Tensor dAttended = layout.part(spread(output.input(), context), context, tape.heads());
+      Attention.Heads gradients = attention.backward(tape.heads(), dAttended, context);
+      Tensor dqkv = layout.mergeAndRotate(gradients, context);
       if (w.queryNorm != null && w.keyNorm != null) {
         Tensor heads = layout.queryKey(dqkv);
         QueryKeyNorm.backward(heads, tape.norm(), w.queryNorm, w.keyNorm, into);
@@ -209,7 +208,7 @@ final class DecoderLayer {
         context.rotary().forward(layout.queryKey(qkv));
         Attention.Heads all = cache.append(index, layout.split(qkv, kept));
         Tensor attended = attention.forwardCached(all, context.masks());
-        Tensor middle = add(forward(w.output, layout.join(attended, w.output)), x);
+        Tensor middle = add(forward(w.output, layout.join(attended, context, w.output)), x);
         Tensor gated = forward(w.gateUp, w.postNorm.forward(middle, w.gateUp).y());
         return scope.lift(add(forward(w.down, Swiglu.forward(gated, w.down)), middle));
       }

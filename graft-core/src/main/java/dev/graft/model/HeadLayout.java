@@ -2,6 +2,7 @@ package dev.graft.model;
 
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
+import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
 
 /**
@@ -22,10 +23,11 @@ final class HeadLayout {
   }
 
   /** Fused (N, (H + 2K)·D) to heads with queries and keys rotated, which {@code kept} holds. */
-  Attention.Heads rotateAndSplit(Tensor qkv, Rotary rotary, Scope kept) {
+  Attention.Heads rotateAndSplit(Tensor qkv, PassContext context, Scope kept) {
+    Rotary rotary = context.rotary();
     if (Kernels.serve(qkv, spec.headDim() / 2)) {
       Kernels.Heads made =
-          Kernels.splitHeads(qkv, spec.heads(), spec.kvHeads(), rotary.cos(), rotary.sin());
+          Kernels.splitHeads(qkv, shape(context.segments()), rotary.cos(), rotary.sin());
       return new Attention.Heads(kept.hold(made.q()), kept.hold(made.k()), kept.hold(made.v()));
     }
     rotary.forward(queryKey(qkv));
@@ -33,14 +35,19 @@ final class HeadLayout {
   }
 
   /** Transpose of {@link #rotateAndSplit}. */
-  Tensor mergeAndRotate(Attention.Heads gradients, Rotary rotary) {
-    if (Kernels.serve(gradients.q(), spec.headDim() / 2)) {
+  Tensor mergeAndRotate(Attention.Heads gradients, PassContext context) {
+    Rotary rotary = context.rotary();
+    if (gradients.bySegment()) {
       Kernels.Heads heads = new Kernels.Heads(gradients.q(), gradients.k(), gradients.v());
-      return Kernels.mergeHeads(heads, rotary.cos(), rotary.sin());
+      return Kernels.mergeHeads(heads, shape(context.segments()), rotary.cos(), rotary.sin());
     }
     Tensor dqkv = merge(gradients);
     rotary.backward(queryKey(dqkv));
     return dqkv;
+  }
+
+  private Kernels.HeadShape shape(Segments segments) {
+    return new Kernels.HeadShape(segments, spec.kvHeads(), group(), spec.headDim());
   }
 
   /** Fused (N, (H + 2K)·D) to heads of their own memory, which {@code kept} holds. */
@@ -77,21 +84,21 @@ final class HeadLayout {
     return qkv;
   }
 
-  /** (K, N, G, D) to (N, H·D), as the projection's {@code prepare} takes it. */
-  Tensor join(Tensor attended, FusedLinear projection) {
-    if (Kernels.serve(attended, spec.headDim())) {
-      Tensor room = projection.room(attended.size(1), attended);
-      Kernels.joinHeads(attended, room.narrow(1, 0, spec.queryWidth()));
+  /** What attention gave to (N, H·D), as the projection's {@code prepare} takes it. */
+  Tensor join(Tensor attended, PassContext context, FusedLinear projection) {
+    if (attended.dim() == 1) {
+      Tensor room = projection.room(context.tokens(), attended);
+      Tensor into = room.narrow(1, 0, spec.queryWidth());
+      Kernels.joinHeads(attended, shape(context.segments()), into);
       return room;
     }
     return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
   }
 
-  /** (N, H·D) to (K, N, G, D). */
-  Tensor part(Tensor joined) {
-    if (Kernels.serve(joined, spec.headDim())) {
-      long n = joined.size(0);
-      return Kernels.partHeads(joined, joined.newEmpty(spec.kvHeads(), n, group(), spec.headDim()));
+  /** Transpose of {@link #join}: (N, H·D) to the layout of {@code like}. */
+  Tensor part(Tensor joined, PassContext context, Attention.Heads like) {
+    if (like.bySegment()) {
+      return Kernels.partHeads(joined, shape(context.segments()));
     }
     Tensor byHead = joined.view(joined.size(0), spec.kvHeads(), group(), spec.headDim());
     return byHead.permute(1, 0, 2, 3).contiguous();

@@ -1,6 +1,7 @@
 package dev.graft.model;
 
 import dev.graft.engine.Random;
+import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PassContext(
     int[] starts,
+    Segments segments,
     Rotary rotary,
     AttentionMasks masks,
     @Nullable Tensor rows,
@@ -20,7 +22,7 @@ record PassContext(
     @Nullable GradientBuffer gradients) {
   /** Number of tokens, N. */
   int tokens() {
-    return starts[starts.length - 1];
+    return segments.tokens();
   }
 
   /** Where the backward pass adds its gradients. */

@@ -191,7 +191,7 @@ class KernelsTest {
   })
   void softmax_isAsExactAsPlain(int queries, int group, int shift, int window, int heads) {
     try (Scope scope = Scope.open()) {
-      Kernels.Sight sight = new Kernels.Sight(queries, group, shift, window);
+      Kernels.Sight sight = new Kernels.Sight(queries, queries, group, shift, window);
       int keys = shift + queries;
       int padded = (keys + 31) / 32 * 32;
       Tensor scores = random(queries, 8, heads, (long) queries * group, padded);
@@ -236,7 +236,7 @@ class KernelsTest {
     try (Scope scope = Scope.open()) {
       Tensor scores = random(1, 1, 1, 40, 64);
       scores.narrow(1, 20, 1).narrow(2, 7, 1).fillInPlace(bad);
-      Kernels.softmaxInPlace(scores, new Kernels.Sight(40, 1, 0, 0), 1);
+      Kernels.softmaxInPlace(scores, new Kernels.Sight(40, 40, 1, 0, 0), 1);
       assertThat(Ops.allFinite(scores.narrow(1, 20, 1))).isFalse();
       assertThat(Ops.allFinite(scores.narrow(1, 0, 20))).isTrue();
       assertThat(Ops.allFinite(scores.narrow(1, 21, 19))).isTrue();
@@ -251,7 +251,7 @@ class KernelsTest {
       row[1] = 3e38f;
       row[2] = Float.NEGATIVE_INFINITY;
       Tensor scores = Tensor.of(row, 1, 1, 32).to(DType.BF16);
-      Kernels.softmaxInPlace(scores, new Kernels.Sight(1, 1, 31, 0), 5);
+      Kernels.softmaxInPlace(scores, new Kernels.Sight(1, 1, 1, 31, 0), 5);
       float[] expected = new float[32];
       expected[1] = 1;
       assertThat(scores.toFloats()).containsExactly(expected);
@@ -268,31 +268,53 @@ class KernelsTest {
       Tensor angles = random(heads, 2, n, 1, dim / 2);
       Tensor cos = Tensor.of(map(angles, Math::cos), n, 1, dim / 2).to(DType.BF16);
       Tensor sin = Tensor.of(map(angles, Math::sin), n, 1, dim / 2).to(DType.BF16);
-      Kernels.Heads split = Kernels.splitHeads(qkv, heads, kvHeads, cos, sin);
+      Kernels.HeadShape shape = new Kernels.HeadShape(segments(n), kvHeads, group, dim);
+      Kernels.Heads split = Kernels.splitHeads(qkv, shape, cos, sin);
       long queries = (long) heads * dim;
       long keys = (long) kvHeads * dim;
       Tensor exact = rotated(wide(qkv), queries + keys, dim, wide(cos), wide(sin));
       Tensor plain = rotated(qkv, queries + keys, dim, cos, sin);
       assertAsExact(
-          split.q(),
+          bySegment(split.q(), shape, group),
           queries(plain, queries, kvHeads, group),
           queries(exact, queries, kvHeads, group));
       assertAsExact(
-          split.k().narrow(1, 0, n),
+          bySegment(split.k(), shape, 1),
           keys(plain, queries, keys, kvHeads),
           keys(exact, queries, keys, kvHeads));
       Tensor values = keys(qkv, queries + keys, keys, kvHeads);
-      assertThat(Ops.maxAbs(split.v().narrow(1, 0, n).minus(values))).isZero();
+      assertThat(Ops.maxAbs(bySegment(split.v(), shape, 1).minus(values))).isZero();
       // The angles are rounded, so lengths change by a part in two hundred at most.
-      Tensor back = Kernels.mergeHeads(split, cos, sin);
+      Tensor back = Kernels.mergeHeads(split, shape, cos, sin);
       assertThat(Ops.maxAbs(back.minus(qkv))).isLessThan(0.03 * Ops.maxAbs(qkv));
-      long[] narrower = {kvHeads, n, dim};
-      Kernels.Heads exactly =
-          new Kernels.Heads(
-              split.q(), split.k().narrow(1, 0, n).copy(), split.v().narrow(1, 0, n).copy());
-      assertThat(exactly.k().shape()).containsExactly(narrower);
-      assertThat(Ops.maxAbs(Kernels.mergeHeads(exactly, cos, sin).minus(back))).isZero();
     }
+  }
+
+  /** One, two or three segments of n tokens in all. */
+  private static Segments segments(int n) {
+    return new Segments(
+        switch (n) {
+          case 1 -> new int[] {0, 1};
+          case 5 -> new int[] {0, 2, 5};
+          default -> new int[] {0, 3, n - 1, n};
+        });
+  }
+
+  /** Heads of all tokens, (K, N, times, D); what is in the room must be zeros. */
+  private static Tensor bySegment(Tensor flat, Kernels.HeadShape shape, int times) {
+    Segments segments = shape.segments();
+    long each = (long) shape.kvHeads() * times * shape.dim();
+    Tensor[] parts = new Tensor[segments.count()];
+    for (int s = 0; s < parts.length; s++) {
+      int length = segments.length(s);
+      int room = segments.room(s);
+      Tensor all =
+          flat.narrow(0, segments.roomBefore(s) * each, room * each)
+              .view(shape.kvHeads(), room, times, shape.dim());
+      assertThat(Ops.maxAbs(all.narrow(1, length, room - length))).isZero();
+      parts[s] = all.narrow(1, 0, length);
+    }
+    return Ops.cat(1, parts);
   }
 
   private static double[] map(Tensor x, java.util.function.DoubleUnaryOperator f) {
@@ -321,21 +343,23 @@ class KernelsTest {
 
   private static Tensor keys(Tensor qkv, long from, long width, int kvHeads) {
     return qkv.narrow(1, from, width)
-        .view(qkv.size(0), kvHeads, width / kvHeads)
-        .permute(1, 0, 2)
+        .view(qkv.size(0), kvHeads, 1, width / kvHeads)
+        .permute(1, 0, 2, 3)
         .contiguous();
   }
 
   @Test
   void joinHeads_equalsPermutation_partHeadsUndoesIt() {
     try (Scope scope = Scope.open()) {
-      Tensor byHead = random(1, 1, 3, 5, 2, 32);
-      Tensor room = byHead.newEmpty(5, 3 * 64 + 32);
-      Kernels.joinHeads(byHead, room.narrow(1, 0, 192));
-      Tensor expected = byHead.permute(1, 0, 2, 3).reshape(5, 192);
-      assertThat(Ops.maxAbs(room.narrow(1, 0, 192).minus(expected))).isZero();
-      Tensor back = Kernels.partHeads(room.narrow(1, 0, 192), byHead.newEmpty(byHead.shape()));
-      assertThat(Ops.maxAbs(back.minus(byHead))).isZero();
+      Kernels.HeadShape shape = new Kernels.HeadShape(segments(7), 3, 2, 32);
+      Tensor room = random(1, 1, 7, 3 * 64 + 32);
+      Tensor byToken = room.narrow(1, 0, 192);
+      Tensor byHead = Kernels.partHeads(byToken, shape);
+      Tensor expected = byToken.view(7, 3, 2, 32).permute(1, 0, 2, 3);
+      assertThat(Ops.maxAbs(bySegment(byHead, shape, 2).minus(expected))).isZero();
+      Tensor back = room.newEmpty(room.shape()).narrow(1, 0, 192);
+      Kernels.joinHeads(byHead, shape, back);
+      assertThat(Ops.maxAbs(back.minus(byToken))).isZero();
     }
   }
 
@@ -413,10 +437,15 @@ class KernelsTest {
       assertRefused(() -> Kernels.crossEntropyInPlace(x, new long[] {0, 1, 2, 64}, 1));
       assertRefused(() -> Kernels.crossEntropyInPlace(x, new long[] {0, 1, 2}, 1));
       Tensor scores = random(1, 1, 2, 6, 32);
-      assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(3, 1, 0, 0), 1));
-      assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(6, 1, 27, 0), 1));
-      assertRefused(() -> Kernels.splitHeads(random(1, 1, 2, 96), 1, 1, w, w));
-      assertRefused(() -> Kernels.joinHeads(random(1, 1, 2, 4, 1, 16), x.narrow(1, 0, 32)));
+      assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(3, 3, 1, 0, 0), 1));
+      assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(6, 6, 1, 27, 0), 1));
+      assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(6, 7, 1, 0, 0), 1));
+      Kernels.HeadShape odd = new Kernels.HeadShape(segments(5), 1, 1, 32);
+      assertRefused(() -> Kernels.splitHeads(random(1, 1, 5, 96), odd, w, w));
+      assertRefused(() -> Kernels.joinHeads(random(1, 1, 64), odd, x.narrow(1, 0, 32)));
+      assertRefused(() -> Kernels.partHeads(random(1, 1, 4, 32), odd));
+      assertRefused(() -> new Segments(new int[] {0, 3, 3}));
+      assertRefused(() -> new Segments(new int[] {1, 3}));
     }
   }
 

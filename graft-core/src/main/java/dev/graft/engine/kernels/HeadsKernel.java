@@ -18,24 +18,26 @@ public final class HeadsKernel {
   /**
    * Heads in memory.
    *
-   * @param q address of the queries (K, N, G, D)
+   * @param q address of the queries (K, rows, G, D)
    * @param k address of the keys (K, rows, D)
    * @param v address of the values (K, rows, D)
-   * @param rows tokens that keys and values have room for; at least N
+   * @param rows tokens that there is room for; at least N
    */
   public record Heads(long q, long k, long v, long rows, int kvHeads, int group, int dim) {}
 
   /** Angles: addresses of cos and sin (N, D/2). */
   public record Angles(long cos, long sin) {}
 
-  /** qkv (N, (K·G + 2·K)·D) to heads, pairs (i, i + D/2) of queries and keys rotated. */
+  /**
+   * qkv (N, (K·G + 2·K)·D) to heads, pairs (i, i + D/2) of queries and keys rotated; zeros behind.
+   */
   public static void split(Matrix qkv, Heads heads, Angles angles) {
     int n = qkv.rows();
     int width = heads.group * heads.dim;
     for (int t = 0; t < n; t++) {
       long row = qkv.row(t);
       for (int j = 0; j < heads.kvHeads; j++) {
-        long q = heads.q + 2L * width * ((long) j * n + t);
+        long q = heads.q + 2L * width * (j * heads.rows + t);
         for (int g = 0; g < heads.group; g++) {
           rotate(row, q, angles, t, heads.dim / 2, 1);
           row += 2L * heads.dim;
@@ -48,6 +50,12 @@ public final class HeadsKernel {
         RowKernel.copy(row + 2L * heads.kvHeads * heads.dim, heads.v + at, heads.dim);
       }
     }
+    for (int j = 0; j < heads.kvHeads; j++) {
+      long at = j * heads.rows + n;
+      RowKernel.zero(heads.q + 2L * width * at, (heads.rows - n) * width);
+      RowKernel.zero(heads.k + 2L * heads.dim * at, (heads.rows - n) * heads.dim);
+      RowKernel.zero(heads.v + 2L * heads.dim * at, (heads.rows - n) * heads.dim);
+    }
   }
 
   /** The inverse of {@link #split}. */
@@ -57,7 +65,7 @@ public final class HeadsKernel {
     for (int t = 0; t < n; t++) {
       long row = qkv.row(t);
       for (int j = 0; j < heads.kvHeads; j++) {
-        long q = heads.q + 2L * width * ((long) j * n + t);
+        long q = heads.q + 2L * width * (j * heads.rows + t);
         for (int g = 0; g < heads.group; g++) {
           rotate(q, row, angles, t, heads.dim / 2, -1);
           row += 2L * heads.dim;
@@ -72,25 +80,25 @@ public final class HeadsKernel {
     }
   }
 
-  /** Rows (K, N, W) to (N, K·W). */
-  public static void join(long byHead, int kvHeads, Matrix byToken) {
+  /** Rows (K, rows, W) to (N, K·W). */
+  public static void join(long byHead, long rows, int kvHeads, Matrix byToken) {
     int n = byToken.rows();
     int width = byToken.columns() / kvHeads;
     for (int j = 0; j < kvHeads; j++) {
       RowKernel.copy(
-          new Matrix(byHead + 2L * width * n * j, n, width, width),
+          new Matrix(byHead + 2L * width * rows * j, n, width, width),
           byToken.columns(j * width, width));
     }
   }
 
-  /** Rows (N, K·W) to (K, N, W). */
-  public static void part(Matrix byToken, int kvHeads, long byHead) {
+  /** Rows (N, K·W) to (K, rows, W), zeros behind. */
+  public static void part(Matrix byToken, int kvHeads, long byHead, long rows) {
     int n = byToken.rows();
     int width = byToken.columns() / kvHeads;
     for (int j = 0; j < kvHeads; j++) {
-      RowKernel.copy(
-          byToken.columns(j * width, width),
-          new Matrix(byHead + 2L * width * n * j, n, width, width));
+      long at = byHead + 2L * width * rows * j;
+      RowKernel.copy(byToken.columns(j * width, width), new Matrix(at, n, width, width));
+      RowKernel.zero(at + 2L * width * n, (rows - n) * width);
     }
   }
 

@@ -16,6 +16,11 @@ public record Matrix(long address, int rows, int columns, long stride) {
     return address + 2 * stride * row;
   }
 
+  /** Some of the rows. */
+  public Matrix rows(int from, int count) {
+    return new Matrix(row(from), count, columns, stride);
+  }
+
   /** The same rows, some of the columns. */
   Matrix columns(int from, int count) {
     return new Matrix(address + 2L * from, rows, count, stride);

@@ -49,6 +49,13 @@ public final class RowKernel {
     }
   }
 
+  /** n zeros. */
+  static void zero(long to, long n) {
+    for (long i = 0; i < n; i += CHUNK) {
+      IntVector.zero(INT).intoMemorySegment(MEMORY, to + 2 * i, ORDER);
+    }
+  }
+
   /** Copies n elements. */
   static void copy(long from, long to, int n) {
     for (int i = 0; i < n; i += CHUNK) {

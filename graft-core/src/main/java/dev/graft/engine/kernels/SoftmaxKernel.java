@@ -27,13 +27,16 @@ public final class SoftmaxKernel {
    * the group.
    *
    * @param queries of one head
+   * @param real how many of them are there; the rest sees nothing
    * @param group rows of one query
    * @param shift position of the first query among the keys
    * @param window keys that a query sees, itself included; 0 for all up to itself
    */
-  public record Sight(int queries, int group, int shift, int window) {
+  public record Sight(int queries, int real, int group, int shift, int window) {
+    /** The last key that a row sees; −1 where it sees none. */
     int last(int row) {
-      return shift + row / group % queries;
+      int query = row / group % queries;
+      return query < real ? shift + query : -1;
     }
 
     int first(int last) {
@@ -47,6 +50,10 @@ public final class SoftmaxKernel {
     float factor = (float) (scale * (1 / Math.log(2)));
     for (int r = 0; r < scores.rows(); r++) {
       int last = sight.last(r);
+      if (last < 0) {
+        zero(scores.row(r), 0, scores.columns());
+        continue;
+      }
       int first = sight.first(last);
       int from = first - first % CHUNK;
       int to = last - last % CHUNK + CHUNK;
@@ -67,6 +74,10 @@ public final class SoftmaxKernel {
     float[] row = new float[dp.columns()];
     for (int r = 0; r < dp.rows(); r++) {
       int last = sight.last(r);
+      if (last < 0) {
+        zero(dp.row(r), 0, dp.columns());
+        continue;
+      }
       int first = sight.first(last);
       int from = first - first % CHUNK;
       int to = last - last % CHUNK + CHUNK;

@@ -53,7 +53,7 @@ public final class WarmUp {
   }
 
   private static void attention(Places at, int window) {
-    SoftmaxKernel.Sight sight = new SoftmaxKernel.Sight(WIDTH / 4, 2, 0, window);
+    SoftmaxKernel.Sight sight = new SoftmaxKernel.Sight(WIDTH / 4, WIDTH / 4, 2, 0, window);
     Matrix p = at.matrix(0, WIDTH / 4);
     Matrix dp = at.matrix(1, WIDTH / 4);
     SoftmaxKernel.forward(p, sight, 0.1);
@@ -67,7 +67,7 @@ public final class WarmUp {
     HeadsKernel.Angles some = new HeadsKernel.Angles(angles, angles);
     HeadsKernel.split(qkv, to, some);
     HeadsKernel.merge(to, some, qkv);
-    HeadsKernel.join(heads, 2, qkv.columns(0, WIDTH / 2));
-    HeadsKernel.part(qkv.columns(0, WIDTH / 2), 2, heads);
+    HeadsKernel.join(heads, ROWS, 2, qkv.columns(0, WIDTH / 2));
+    HeadsKernel.part(qkv.columns(0, WIDTH / 2), 2, heads, ROWS);
   }
 }

@@ -70,11 +70,11 @@ final class KernelDigest {
   private String attention() {
     Matrix p = matrix(2 * 30 * 2, 64);
     Matrix dp = matrix(2 * 30 * 2, 64);
-    SoftmaxKernel.Sight sight = new SoftmaxKernel.Sight(30, 2, 20, 40);
+    SoftmaxKernel.Sight sight = new SoftmaxKernel.Sight(30, 29, 2, 20, 40);
     SoftmaxKernel.forward(p, sight, 0.3);
     SoftmaxKernel.backward(dp, p, sight, 0.3);
     Matrix qkv = matrix(ROWS, 8 * 64);
-    Matrix q = matrix(ROWS, 4 * 64);
+    Matrix q = matrix(ROWS + 5, 4 * 64);
     Matrix k = matrix(2 * (ROWS + 5), 64);
     Matrix v = matrix(2 * (ROWS + 5), 64);
     Matrix cos = matrix(ROWS, 32);
