@@ -207,16 +207,12 @@ public final class Kernels {
    * @param cos (N, 1, D/2)
    * @param sin likewise
    */
-  public static Heads splitHeads(Tensor qkv, HeadShape shape, Tensor cos, Tensor sin) {
-    Heads made =
-        new Heads(
-            qkv.newEmpty(shape.queries()), qkv.newEmpty(shape.keys()), qkv.newEmpty(shape.keys()));
+  public static void splitHeads(Tensor qkv, Heads into, HeadShape shape, Tensor cos, Tensor sin) {
     Matrix rows = fused(qkv, shape);
     HeadsKernel.Angles all = angles(cos, sin, shape);
     for (int s = 0; s < shape.segments.count(); s++) {
-      HeadsKernel.split(segment(rows, shape, s), inner(made, shape, s), angles(all, shape, s));
+      HeadsKernel.split(segment(rows, shape, s), inner(into, shape, s), angles(all, shape, s));
     }
-    return made;
   }
 
   /** The transpose of {@link #splitHeads}: gradients of heads to those of the fused rows. */

@@ -27,6 +27,16 @@ public final class Ops {
     }
   }
 
+  /** As {@link #linear} for two dimensions, into {@code out} (N, M). */
+  public static Tensor linearInto(Tensor out, Tensor x, Tensor w, @Nullable Tensor bias) {
+    try (Scope scope = Scope.open()) {
+      Tensor across = w.transpose(0, 1);
+      return bias == null
+          ? out.run(() -> torch.mm_out(out.raw, x.raw, across.raw))
+          : out.run(() -> torch.addmm_out(out.raw, bias.raw, x.raw, across.raw));
+    }
+  }
+
   /**
    * The product of matrix and vector reads the weights nearly twice as fast as that of matrices.
    */

@@ -6,6 +6,7 @@ import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
 import dev.graft.format.Config;
 import dev.graft.format.ModelFiles;
 import java.util.ArrayDeque;
@@ -206,15 +207,22 @@ public final class Decoder implements AutoCloseable {
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
       PassContext context = context(scope, tokens, targets, seed, gradients);
+      gradients.workspace().reset(dtype(), device(), workspaceElements(tokens));
       Tensor h = embed(tokens.ids());
       Deque<Tensor> inputs = new ArrayDeque<>();
       for (int i = 0; i < weights.layers().size(); i++) {
-        DecoderLayer.Step step = weights.layers().get(i).forward(h, context);
+        DecoderLayer layer = weights.layers().get(i);
+        long rows = i == weights.layers().size() - 1 ? targets.ids().length : tokens.tokens();
+        Tensor output = context.empty(h, rows, spec.hidden());
+        long mark = gradients.workspace().mark();
+        DecoderLayer.Step step = layer.forward(h, output, context);
         if (i < weights.lowestTrained()) {
           step.tape().close();
+          gradients.workspace().release(mark);
         } else if (recompute) {
           inputs.push(scope.hold(h)); // the tape had taken it over
           step.tape().close();
+          gradients.workspace().release(mark);
         } else {
           tapes.push(step.tape());
         }
@@ -229,13 +237,34 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  /**
+   * Elements, in the compute type, of what a pass over a micro-batch keeps for its backward half:
+   * every layer's output and, of the trained layers and those above them, what {@link LayerTape}
+   * names, or with recomputation that of one layer at a time.
+   */
+  public long workspaceElements(PackedTokens tokens) {
+    Segments segments = new Segments(tokens.starts());
+    int wanted = tokens.learntTokens();
+    long outputs = 0;
+    long sum = 0;
+    long largest = 0;
+    for (int i = 0; i < weights.layers().size(); i++) {
+      DecoderLayer layer = weights.layers().get(i);
+      long kept = layer.keptElements(segments, wanted);
+      outputs += layer.outputElements(segments.tokens(), wanted);
+      sum += i < weights.lowestTrained() ? 0 : kept;
+      largest = Math.max(largest, kept);
+    }
+    return outputs + (recompute ? largest : Math.max(sum, largest));
+  }
+
   /** What the forward pass left, last layer first: whole tapes, or inputs to make them from. */
   private record Tapes(Deque<LayerTape> kept, Deque<Tensor> inputs) {
     LayerTape pop(DecoderLayer layer, PassContext context) {
       if (inputs.isEmpty()) {
         return kept.pop();
       }
-      DecoderLayer.Step step = layer.forward(inputs.pop(), context);
+      DecoderLayer.Step step = layer.forward(inputs.pop(), null, context);
       step.output().free();
       return step.tape();
     }
@@ -248,6 +277,8 @@ public final class Decoder implements AutoCloseable {
     boolean embeddings = weights.trainsEmbedding();
     for (int i = weights.layers().size() - 1; i >= lowest && dh != null; i--) {
       DecoderLayer layer = weights.layers().get(i);
+      Workspace space = context.into().workspace();
+      long mark = space.mark();
       try (Scope scope = Scope.open();
           LayerTape tape = tapes.pop(layer, context)) {
         boolean below = i > lowest || embeddings;
@@ -255,6 +286,7 @@ public final class Decoder implements AutoCloseable {
         dh.free();
         dh = dx == null ? null : scope.lift(dx);
       }
+      space.release(mark);
     }
     if (embeddings && dh != null) {
       weights.accumulateEmbedding(tokens.ids(), dh, context.into());
@@ -312,7 +344,7 @@ public final class Decoder implements AutoCloseable {
       Tensor h = embed(tokens.ids());
       for (DecoderLayer layer : weights.layers()) {
         try (Scope inner = Scope.open()) {
-          DecoderLayer.Step step = layer.forward(h, context);
+          DecoderLayer.Step step = layer.forward(h, null, context);
           step.tape().close();
           h = inner.lift(step.output());
         }

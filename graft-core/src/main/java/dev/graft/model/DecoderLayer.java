@@ -3,7 +3,9 @@ package dev.graft.model;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
+import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,30 +59,59 @@ final class DecoderLayer {
   /** Output of a layer (M, d) with what its backward pass needs. */
   record Step(Tensor output, LayerTape tape) {}
 
+  /** Elements of a layer's output, (M, d) for N tokens of which the loss needs {@code wanted}. */
+  long outputElements(long n, long wanted) {
+    return Workspace.aligned((index == spec.layers() - 1 ? wanted : n) * w.down.out());
+  }
+
+  /** Elements of the workspace that a forward pass keeps beside its output. */
+  long keptElements(Segments segments, long wanted) {
+    long n = segments.tokens();
+    long m = index == spec.layers() - 1 ? wanted : n;
+    long raw = w.queryNorm == null ? 0 : n * (spec.queryWidth() + (long) spec.keyWidth());
+    return layout.kept(w.qkv.matrix(), segments, m, w.output)
+        + Workspace.aligned(raw)
+        + Workspace.aligned(m * w.output.out())
+        + Workspace.aligned(m * w.gateUp.out())
+        + w.qkv.kept(n)
+        + w.output.kept(m)
+        + w.gateUp.kept(m)
+        + w.down.kept(m);
+  }
+
   /**
    * x (N, d) to (M, d): all rows, or in the last layer those that the loss needs. The output is in
    * the caller's scope; the tape has its own and takes x over.
+   *
+   * @param into memory for the output; null for new
    */
-  Step forward(Tensor x, PassContext context) {
+  Step forward(Tensor x, @Nullable Tensor into, PassContext context) {
     Scope kept = Scope.holder();
     try (Scope scope = Scope.open()) {
+      Workspace space = context.workspace();
+      Tensor rows = rows(context);
       RmsNorm.Result normed = w.inputNorm.forward(x, w.qkv);
-      FusedLinear.Prepared qkvInput = prepare(w.qkv, normed.y(), context.seedFor(index, 0), kept);
+      FusedLinear.Prepared qkvInput = w.qkv.prepare(normed.y(), context.seedFor(index, 0), space);
+      hold(kept, qkvInput.tape());
       Tensor qkv = w.qkv.forward(qkvInput.input());
-      QueryKeyNorm.Result norm = normaliseHeads(qkv, kept);
+      QueryKeyNorm.Result norm = normaliseHeads(qkv, context, kept);
       Attention.Heads heads = layout.rotateAndSplit(qkv, context, kept);
       Tensor attended = attention.forward(heads, context);
-      Tensor joined = needed(layout.join(attended, context, w.output), context);
-      FusedLinear.Prepared outputInput = prepare(w.output, joined, context.seedFor(index, 1), kept);
-      Tensor middle = kept.hold(add(w.output.forward(outputInput.input()), needed(x, context)));
+      Tensor joined = layout.join(attended, rows, context, w.output);
+      FusedLinear.Prepared outputInput = w.output.prepare(joined, context.seedFor(index, 1), space);
+      hold(kept, outputInput.tape());
+      Tensor residual = rows == null ? x : Ops.indexSelect(x, 0, rows);
+      Tensor middle = kept.hold(add(w.output.forward(outputInput.input(), space), residual));
 
       RmsNorm.Result normed2 = w.postNorm.forward(middle, w.gateUp);
       FusedLinear.Prepared gateUpInput =
-          prepare(w.gateUp, normed2.y(), context.seedFor(index, 2), kept);
-      Tensor gated = kept.hold(w.gateUp.forward(gateUpInput.input()));
+          w.gateUp.prepare(normed2.y(), context.seedFor(index, 2), space);
+      hold(kept, gateUpInput.tape());
+      Tensor gated = kept.hold(w.gateUp.forward(gateUpInput.input(), space));
       FusedLinear.Prepared downInput =
-          prepare(w.down, Swiglu.forward(gated, w.down), context.seedFor(index, 3), kept);
-      Tensor y = scope.lift(add(w.down.forward(downInput.input()), middle));
+          w.down.prepare(Swiglu.forward(gated, w.down), context.seedFor(index, 3), space);
+      hold(kept, downInput.tape());
+      Tensor y = scope.lift(add(w.down.forwardInto(downInput.input(), into), middle));
       LayerTape tape =
           new LayerTape(
               kept,
@@ -103,11 +134,9 @@ final class DecoderLayer {
     }
   }
 
-  private static FusedLinear.Prepared prepare(FusedLinear linear, Tensor x, long seed, Scope kept) {
-    FusedLinear.Prepared prepared = linear.prepare(x, seed);
-    hold(kept, prepared.tape().xa());
-    hold(kept, prepared.tape().mask());
-    return prepared;
+  private static void hold(Scope kept, LinearTape tape) {
+    hold(kept, tape.xa());
+    hold(kept, tape.mask());
   }
 
   private static void hold(Scope kept, @Nullable Tensor tensor) {
@@ -116,13 +145,7 @@ final class DecoderLayer {
     }
   }
 
-  /** Rows of x (N, …) that are worth going on with. */
-  private Tensor needed(Tensor x, PassContext context) {
-    Tensor rows = rows(context);
-    return rows == null ? x : Ops.indexSelect(x, 0, rows);
-  }
-
-  /** Transpose of {@link #needed}: dx (M, …) to (N, …), zero where nothing was needed. */
+  /** Gradient dx of the rows that were needed (M, …) to (N, …), zero elsewhere. */
   private Tensor spread(Tensor dx, PassContext context) {
     Tensor rows = rows(context);
     if (rows == null) {
@@ -133,6 +156,7 @@ final class DecoderLayer {
     return all;
   }
 
+  /** Indices of the rows that are worth going on with; null for all. */
   private @Nullable Tensor rows(PassContext context) {
     return index == spec.layers() - 1 ? context.rows() : null;
   }
@@ -204,11 +228,11 @@ final class DecoderLayer {
       Scope kept = Scope.holder();
       try (kept) {
         Tensor qkv = forward(w.qkv, w.inputNorm.forward(x, w.qkv).y());
-        normaliseHeads(qkv, kept);
+        normaliseHeads(qkv, context, kept);
         context.rotary().forward(layout.queryKey(qkv));
-        Attention.Heads all = cache.append(index, layout.split(qkv, kept));
+        Attention.Heads all = cache.append(index, layout.split(qkv, context, kept));
         Tensor attended = attention.forwardCached(all, context.masks());
-        Tensor middle = add(forward(w.output, layout.join(attended, context, w.output)), x);
+        Tensor middle = add(forward(w.output, layout.join(attended, null, context, w.output)), x);
         Tensor gated = forward(w.gateUp, w.postNorm.forward(middle, w.gateUp).y());
         return scope.lift(add(forward(w.down, Swiglu.forward(gated, w.down)), middle));
       }
@@ -216,7 +240,7 @@ final class DecoderLayer {
   }
 
   private static Tensor forward(FusedLinear linear, Tensor input) {
-    return linear.forward(linear.prepare(input, 0).input());
+    return linear.forward(linear.prepare(input, 0, null).input());
   }
 
   /** {@code a + b} into a. */
@@ -224,10 +248,13 @@ final class DecoderLayer {
     return Kernels.serve(a, a.size(1)) ? Kernels.addInPlace(a, b) : a.addInPlace(b);
   }
 
-  private QueryKeyNorm.Result normaliseHeads(Tensor qkv, Scope kept) {
+  private QueryKeyNorm.Result normaliseHeads(Tensor qkv, PassContext context, Scope kept) {
     if (w.queryNorm == null || w.keyNorm == null) {
       return QueryKeyNorm.NOTHING;
     }
-    return QueryKeyNorm.forward(layout.queryKey(qkv), spec.heads(), w.queryNorm, w.keyNorm, kept);
+    Tensor heads = layout.queryKey(qkv);
+    Tensor raw = context.empty(heads, heads.shape());
+    QueryKeyNorm.Norms norms = new QueryKeyNorm.Norms(w.queryNorm, w.keyNorm);
+    return QueryKeyNorm.forward(heads, spec.heads(), raw, norms, kept);
   }
 }

@@ -5,6 +5,7 @@ import dev.graft.engine.Ops;
 import dev.graft.engine.Random;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +149,7 @@ final class FusedLinear {
   /** x (N, in) to y (N, out); {@code seed} is that of the adapter's dropout, 0 for none. */
   Tensor forward(Tensor x, long seed) {
     try (Scope scope = Scope.open()) {
-      return scope.lift(forward(prepare(x, seed).input()));
+      return scope.lift(forward(prepare(x, seed, null).input()));
     }
   }
 
@@ -157,9 +158,35 @@ final class FusedLinear {
     return Ops.linear(input, matrix, bias);
   }
 
+  /** As {@link #forward(Tensor)}, into memory (N, out) that the pass keeps, if it keeps any. */
+  Tensor forward(Tensor input, @Nullable Workspace workspace) {
+    return forwardInto(
+        input, workspace == null ? null : workspace.empty(input, input.size(0), out));
+  }
+
+  /** As {@link #forward(Tensor)}, into {@code into} (N, out); null for new memory. */
+  Tensor forwardInto(Tensor input, @Nullable Tensor into) {
+    return into == null ? forward(input) : Ops.linearInto(into, input, matrix, bias);
+  }
+
+  /** Elements that {@link #prepare} keeps for an input of so many rows. */
+  long kept(long rows) {
+    LoraColumns columns = lora;
+    if (columns == null) {
+      return 0;
+    }
+    long mask = columns.dropout() > 0 ? Workspace.aligned(rows * in) : 0;
+    return Workspace.aligned(rows * columns.columns()) + mask;
+  }
+
+  /** Width of what {@link #room} gives. */
+  long width() {
+    return (long) in + (lora == null ? 0 : lora.columns());
+  }
+
   /** An input (N, in + R) in the type and on the device of {@code like}, to be filled. */
   Tensor room(long rows, Tensor like) {
-    return like.newEmpty(rows, (long) in + (lora == null ? 0 : lora.columns()));
+    return like.newEmpty(rows, width());
   }
 
   /**
@@ -173,8 +200,9 @@ final class FusedLinear {
    * Puts {@code x·Aᵀ} behind x where there is an adapter.
    *
    * @param x (N, in), or what {@link #room} gave (N, in + R) with x in its first columns
+   * @param workspace for what backward needs; null where there is none
    */
-  Prepared prepare(Tensor x, long seed) {
+  Prepared prepare(Tensor x, long seed, @Nullable Workspace workspace) {
     LoraColumns columns = lora;
     if (columns == null) {
       return new Prepared(x, LinearTape.NOTHING);
@@ -188,11 +216,11 @@ final class FusedLinear {
       }
       Tensor mask = null;
       if (columns.dropout() > 0 && seed != 0) {
-        mask = x.newEmpty(x.size(0), in);
-        mask = scope.lift(Random.bernoulliInPlace(mask, 1 - columns.dropout(), seed));
+        mask = scope.lift(Workspace.emptyIn(workspace, x, x.size(0), in));
+        Random.bernoulliInPlace(mask, 1 - columns.dropout(), seed);
         dropped = drop(dropped, mask, columns);
       }
-      Tensor xa = scope.lift(Ops.linear(dropped, columns.down(), null));
+      Tensor xa = scope.lift(columns.project(dropped, workspace));
       input.narrow(1, in, columns.columns()).copyFrom(xa);
       return new Prepared(input, new LinearTape(xa, mask));
     }

@@ -3,19 +3,22 @@ package dev.graft.model;
 import dev.graft.engine.DType;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Where a pass adds its gradients: all of them in one flat float32 tensor, laid out like the
- * masters of {@link Parameters}. Passes that run at the same time each have one of their own.
+ * masters of {@link Parameters}; and the memory that it works in. Passes that run at the same time
+ * each have one of their own.
  */
 public final class GradientBuffer implements AutoCloseable {
   private final Scope scope = Scope.holder();
   private final Map<String, Tensor> views = new HashMap<>();
   private final Parameters parameters;
   private final Tensor flat;
+  private final Workspace workspace = new Workspace();
 
   GradientBuffer(Parameters parameters) {
     this.parameters = parameters;
@@ -28,6 +31,11 @@ public final class GradientBuffer implements AutoCloseable {
   /** All gradients. */
   public Tensor flat() {
     return flat;
+  }
+
+  /** Memory of the pass under way. */
+  Workspace workspace() {
+    return workspace;
   }
 
   /** View of the gradients from {@code first} on as one tensor; always the same for a name. */
@@ -45,6 +53,7 @@ public final class GradientBuffer implements AutoCloseable {
 
   @Override
   public void close() {
+    workspace.close();
     scope.close();
   }
 }

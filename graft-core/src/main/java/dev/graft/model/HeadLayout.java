@@ -1,9 +1,12 @@
 package dev.graft.model;
 
 import dev.graft.engine.Kernels;
+import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of queries, keys and values in memory: by token as the projections make them, (N, (H +
@@ -26,12 +29,17 @@ final class HeadLayout {
   Attention.Heads rotateAndSplit(Tensor qkv, PassContext context, Scope kept) {
     Rotary rotary = context.rotary();
     if (Kernels.serve(qkv, spec.headDim() / 2)) {
-      Kernels.Heads made =
-          Kernels.splitHeads(qkv, shape(context.segments()), rotary.cos(), rotary.sin());
-      return new Attention.Heads(kept.hold(made.q()), kept.hold(made.k()), kept.hold(made.v()));
+      Kernels.HeadShape shape = shape(context.segments());
+      Kernels.Heads into =
+          new Kernels.Heads(
+              kept.hold(context.empty(qkv, shape.queries())),
+              kept.hold(context.empty(qkv, shape.keys())),
+              kept.hold(context.empty(qkv, shape.keys())));
+      Kernels.splitHeads(qkv, into, shape, rotary.cos(), rotary.sin());
+      return new Attention.Heads(into.q(), into.k(), into.v());
     }
     rotary.forward(queryKey(qkv));
-    return split(qkv, kept);
+    return split(qkv, context, kept);
   }
 
   /** Transpose of {@link #rotateAndSplit}. */
@@ -51,7 +59,7 @@ final class HeadLayout {
   }
 
   /** Fused (N, (H + 2K)·D) to heads of their own memory, which {@code kept} holds. */
-  Attention.Heads split(Tensor qkv, Scope kept) {
+  Attention.Heads split(Tensor qkv, PassContext context, Scope kept) {
     long n = qkv.size(0);
     long q = spec.queryWidth();
     long k = spec.keyWidth();
@@ -59,14 +67,26 @@ final class HeadLayout {
     Tensor key = qkv.narrow(1, q, k).view(n, spec.kvHeads(), spec.headDim());
     Tensor value = qkv.narrow(1, q + k, k).view(n, spec.kvHeads(), spec.headDim());
     return new Attention.Heads(
-        kept.hold(own(query.permute(1, 0, 2, 3))),
-        kept.hold(own(key.permute(1, 0, 2))),
-        kept.hold(own(value.permute(1, 0, 2))));
+        kept.hold(own(query.permute(1, 0, 2, 3), context)),
+        kept.hold(own(key.permute(1, 0, 2), context)),
+        kept.hold(own(value.permute(1, 0, 2), context)));
   }
 
-  /** A permuted view of one token can be contiguous and still share memory: copy it always. */
-  private static Tensor own(Tensor view) {
-    return view.copy();
+  private static Tensor own(Tensor view, PassContext context) {
+    return context.empty(view, view.shape()).copyFrom(view);
+  }
+
+  /** Elements that {@link #rotateAndSplit} and {@link #join} keep, for N tokens of which M stay. */
+  long kept(Tensor like, Segments segments, long rows, FusedLinear projection) {
+    long n = segments.tokens();
+    long joined = Workspace.aligned(rows * projection.width());
+    if (Kernels.serve(like, spec.headDim() / 2)) {
+      Kernels.HeadShape shape = shape(segments);
+      return joined + shape.queries() + 2 * shape.keys();
+    }
+    return joined
+        + Workspace.aligned(n * spec.queryWidth())
+        + 2 * Workspace.aligned(n * spec.keyWidth());
   }
 
   /** Inverse of {@link #split}. */
@@ -84,15 +104,30 @@ final class HeadLayout {
     return qkv;
   }
 
-  /** What attention gave to (N, H·D), as the projection's {@code prepare} takes it. */
-  Tensor join(Tensor attended, PassContext context, FusedLinear projection) {
-    if (attended.dim() == 1) {
-      Tensor room = projection.room(context.tokens(), attended);
-      Tensor into = room.narrow(1, 0, spec.queryWidth());
-      Kernels.joinHeads(attended, shape(context.segments()), into);
-      return room;
+  /**
+   * What attention gave to (N, H·D), or the rows that the pass needs (M, H·D), as the projection's
+   * {@code prepare} takes it.
+   *
+   * @param rows to go on with; null for all
+   */
+  Tensor join(Tensor attended, @Nullable Tensor rows, PassContext context, FusedLinear projection) {
+    if (attended.dim() != 1 && context.workspace() == null) {
+      // As operations that automatic differentiation knows, for the tests.
+      Tensor joined = attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
+      return rows == null ? joined : Ops.indexSelect(joined, 0, rows);
     }
-    return attended.permute(1, 0, 2, 3).reshape(attended.size(1), spec.queryWidth());
+    long n = context.tokens();
+    Tensor room =
+        rows == null
+            ? context.empty(attended, n, projection.width())
+            : attended.newEmpty(n, projection.width());
+    Tensor into = room.narrow(1, 0, spec.queryWidth());
+    if (attended.dim() == 1) {
+      Kernels.joinHeads(attended, shape(context.segments()), into);
+    } else {
+      into.view(n, spec.kvHeads(), group(), spec.headDim()).copyFrom(attended.permute(1, 0, 2, 3));
+    }
+    return rows == null ? room : Ops.indexSelect(room, 0, rows);
   }
 
   /** Transpose of {@link #join}: (N, H·D) to the layout of {@code like}. */

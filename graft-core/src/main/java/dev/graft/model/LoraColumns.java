@@ -1,8 +1,10 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,14 @@ final class LoraColumns {
   /** A of all parts, (R, in), in the compute type. */
   Tensor down() {
     return down;
+  }
+
+  /** {@code x·Aᵀ} (N, R) of x (N, in), in memory that the pass keeps, if it keeps any. */
+  Tensor project(Tensor x, @Nullable Workspace workspace) {
+    if (workspace == null) {
+      return Ops.linear(x, down, null);
+    }
+    return Ops.linearInto(workspace.empty(x, x.size(0), columns()), x, down, null);
   }
 
   void declare(Parameters.Builder builder) {
@@ -140,6 +150,6 @@ final class LoraColumns {
   }
 
   private static Tensor mm(Tensor a, Tensor b) {
-    return dev.graft.engine.Ops.mm(a.transpose(0, 1), b);
+    return Ops.mm(a.transpose(0, 1), b);
   }
 }

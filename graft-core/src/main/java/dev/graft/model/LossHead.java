@@ -69,7 +69,7 @@ final class LossHead {
   private double[] pass(Tensor x, long[] targets, double scale, @Nullable Into into) {
     try (Scope scope = Scope.open()) {
       RmsNorm.Result normed = norm.forward(x, head);
-      FusedLinear.Prepared prepared = head.prepare(normed.y(), 0);
+      FusedLinear.Prepared prepared = head.prepare(normed.y(), 0, null);
       Tensor logits = head.forward(prepared.input());
       Losses made = crossEntropy(logits, targets, into == null ? Double.NaN : scale);
       Tensor dLogits = made.gradient;

@@ -3,6 +3,7 @@ package dev.graft.model;
 import dev.graft.engine.Random;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workspace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,16 @@ record PassContext(
       throw new IllegalStateException("a pass without gradients");
     }
     return gradients;
+  }
+
+  /** Memory for what the pass keeps; null where it keeps nothing. */
+  @Nullable Workspace workspace() {
+    return gradients == null ? null : gradients.workspace();
+  }
+
+  /** A tensor for the pass to keep, in the type and on the device of {@code like}. */
+  Tensor empty(Tensor like, long... shape) {
+    return Workspace.emptyIn(workspace(), like, shape);
   }
 
   /** Seed of one linear's dropout. */

@@ -9,20 +9,23 @@ final class QueryKeyNorm {
   /** What the backward pass needs; all null where the family has no such norm. */
   record Result(@Nullable Tensor raw, @Nullable Tensor queryInverse, @Nullable Tensor keyInverse) {}
 
+  /** The norm of each query head and that of each key head. */
+  record Norms(RmsNorm query, RmsNorm key) {}
+
   static final Result NOTHING = new Result(null, null, null);
 
   private QueryKeyNorm() {}
 
   /**
    * Normalises x (N, H + K, D), H = {@code queries}, in place; the results are held by {@code
-   * kept}.
+   * kept}, among them {@code raw}, which takes x as it was.
    */
-  static Result forward(Tensor x, int queries, RmsNorm query, RmsNorm key, Scope kept) {
+  static Result forward(Tensor x, int queries, Tensor raw, Norms norms, Scope kept) {
     try (Scope scope = Scope.open()) {
-      Tensor raw = kept.hold(x.copy());
+      kept.hold(raw).copyFrom(x);
       long keys = x.size(1) - queries;
-      RmsNorm.Result q = query.forward(raw.narrow(1, 0, queries));
-      RmsNorm.Result k = key.forward(raw.narrow(1, queries, keys));
+      RmsNorm.Result q = norms.query.forward(raw.narrow(1, 0, queries));
+      RmsNorm.Result k = norms.key.forward(raw.narrow(1, queries, keys));
       x.narrow(1, 0, queries).copyFrom(q.y());
       x.narrow(1, queries, keys).copyFrom(k.y());
       return new Result(raw, kept.hold(q.inverse()), kept.hold(k.inverse()));

@@ -269,7 +269,8 @@ class KernelsTest {
       Tensor cos = Tensor.of(map(angles, Math::cos), n, 1, dim / 2).to(DType.BF16);
       Tensor sin = Tensor.of(map(angles, Math::sin), n, 1, dim / 2).to(DType.BF16);
       Kernels.HeadShape shape = new Kernels.HeadShape(segments(n), kvHeads, group, dim);
-      Kernels.Heads split = Kernels.splitHeads(qkv, shape, cos, sin);
+      Kernels.Heads split = heads(qkv, shape);
+      Kernels.splitHeads(qkv, split, shape, cos, sin);
       long queries = (long) heads * dim;
       long keys = (long) kvHeads * dim;
       Tensor exact = rotated(wide(qkv), queries + keys, dim, wide(cos), wide(sin));
@@ -288,6 +289,11 @@ class KernelsTest {
       Tensor back = Kernels.mergeHeads(split, shape, cos, sin);
       assertThat(Ops.maxAbs(back.minus(qkv))).isLessThan(0.03 * Ops.maxAbs(qkv));
     }
+  }
+
+  private static Kernels.Heads heads(Tensor like, Kernels.HeadShape shape) {
+    return new Kernels.Heads(
+        like.newEmpty(shape.queries()), like.newEmpty(shape.keys()), like.newEmpty(shape.keys()));
   }
 
   /** One, two or three segments of n tokens in all. */
@@ -441,7 +447,7 @@ class KernelsTest {
       assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(6, 6, 1, 27, 0), 1));
       assertRefused(() -> Kernels.softmaxInPlace(scores, new Kernels.Sight(6, 7, 1, 0, 0), 1));
       Kernels.HeadShape odd = new Kernels.HeadShape(segments(5), 1, 1, 32);
-      assertRefused(() -> Kernels.splitHeads(random(1, 1, 5, 96), odd, w, w));
+      assertRefused(() -> Kernels.splitHeads(random(1, 1, 5, 96), heads(x, odd), odd, w, w));
       assertRefused(() -> Kernels.joinHeads(random(1, 1, 64), odd, x.narrow(1, 0, 32)));
       assertRefused(() -> Kernels.partHeads(random(1, 1, 4, 32), odd));
       assertRefused(() -> new Segments(new int[] {0, 3, 3}));
