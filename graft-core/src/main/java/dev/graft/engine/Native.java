@@ -1,7 +1,9 @@
 package dev.graft.engine;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.bytedeco.pytorch.TensorOptions;
@@ -22,6 +24,7 @@ final class Native {
     System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     keepLargeBlocks();
+    keepFewProducts();
     torch.get_num_threads(); // loads the libraries here, so that a failure shows in one place
   }
 
@@ -54,6 +57,45 @@ final class Native {
     } catch (Throwable e) {
       // A setting for speed only: without it everything still works.
       System.getLogger("dev.graft").log(System.Logger.Level.DEBUG, "mallopt", e);
+    }
+  }
+
+  /**
+   * oneDNN compiles a product for every shape it meets and keeps the last 1,024 of them for the
+   * process, libtorch as many again for each thread, some 300 kB each. A pass needs about a hundred
+   * where attention is padded to few lengths ({@link Segments}), several hundred elsewhere.
+   */
+  private static void keepFewProducts() {
+    int each = KernelModule.isUsed() ? 128 : 512;
+    int all = Math.min(1024, each * Math.max(2, Runtime.getRuntime().availableProcessors()));
+    setUnlessSet("LRU_CACHE_CAPACITY", each);
+    setUnlessSet("ONEDNN_PRIMITIVE_CACHE_CAPACITY", all);
+  }
+
+  /** For libraries that read the environment when they are loaded. */
+  private static void setUnlessSet(String name, int value) {
+    if (System.getenv(name) != null) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      Linker linker = Linker.nativeLinker();
+      var address = linker.defaultLookup().find("setenv");
+      if (address.isEmpty()) {
+        return; // Windows
+      }
+      MethodHandle setenv =
+          linker.downcallHandle(
+              address.get(),
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_INT));
+      MemorySegment key = arena.allocateFrom(name);
+      int _ = (int) setenv.invokeExact(key, arena.allocateFrom(Integer.toString(value)), 0);
+    } catch (Throwable e) {
+      // For memory only: without it everything still works.
+      System.getLogger("dev.graft").log(System.Logger.Level.DEBUG, name, e);
     }
   }
 
