@@ -153,7 +153,7 @@ public final class Decoder implements AutoCloseable {
   public Tensor logits(PackedTokens tokens) {
     try (Scope scope = Scope.open()) {
       Tensor h = hidden(tokens);
-      return scope.lift(weights.head().forward(weights.finalNorm().forward(h).y(), 0));
+      return scope.lift(logitsOf(h));
     }
   }
 
@@ -251,45 +251,40 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  /** A cache for up to {@code capacity} tokens. */
-  public KeyValueCache newCache(int capacity) {
-    return new KeyValueCache(spec, capacity, dtype(), device());
+  /** Continues sequences; the model must not change while the session is open. */
+  public DecodeSession newSession() {
+    return DecodeSession.open(this);
   }
 
-  /** Runs new tokens after those in the cache; logits of the last one, (V), as float32. */
-  public float[] next(int[] ids, KeyValueCache cache) {
-    if (cache.length() + ids.length > cache.capacity()) {
-      throw new IllegalArgumentException("the cache holds no more than " + cache.capacity());
-    }
-    try (Scope scope = Scope.open()) {
-      int[] positions = new int[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        positions[i] = cache.length() + i;
-      }
-      PassContext context = context(scope, new int[] {0, ids.length}, positions, 0, null);
-      Tensor h = embed(ids);
-      for (DecoderLayer layer : weights.layers()) {
-        h = layer.forwardCached(h, context, cache);
-      }
-      cache.advance(ids.length);
-      Tensor last = h.narrow(0, ids.length - 1L, 1);
-      return weights.head().forward(weights.finalNorm().forward(last).y(), 0).toFloats();
-    }
+  /** h (N, d) to logits (N, V). */
+  Tensor logitsOf(Tensor h) {
+    return weights.head().forward(weights.finalNorm().forward(h).y(), 0);
   }
 
   private Tensor hidden(PackedTokens tokens) {
+    return hidden(tokens, (layer, heads) -> {});
+  }
+
+  /** What the last layer gives (N, d); {@code sink} sees the keys and values of each. */
+  Tensor hidden(PackedTokens tokens, DecodeSession.HeadsSink sink) {
     try (Scope scope = Scope.open()) {
       PassContext context = context(scope, tokens, 0, null);
       Tensor h = embed(tokens.ids());
-      for (DecoderLayer layer : weights.layers()) {
+      for (int i = 0; i < weights.layers().size(); i++) {
         try (Scope inner = Scope.open()) {
-          DecoderLayer.Step step = layer.forward(h, context);
+          DecoderLayer.Step step = weights.layers().get(i).forward(h, context);
+          sink.accept(i, step.tape().heads());
           step.tape().close();
           h = inner.lift(step.output());
         }
       }
       return scope.lift(h);
     }
+  }
+
+  /** What the layers share in a pass without gradients. */
+  PassContext context(Scope scope, int[] starts, int[] positions) {
+    return context(scope, starts, positions, 0, null);
   }
 
   private PassContext context(
@@ -305,18 +300,22 @@ public final class Decoder implements AutoCloseable {
     return new PassContext(starts, rotary, masks, seed, gradients);
   }
 
-  private Tensor embed(int[] ids) {
+  Tensor embed(int[] ids) {
     long[] index = new long[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= spec.vocabulary()) {
-        throw new IllegalArgumentException(
-            "token id " + ids[i] + " is not in the vocabulary of " + spec.vocabulary());
-      }
+      checkId(ids[i]);
       index[i] = ids[i];
     }
     try (Scope scope = Scope.open()) {
       Tensor rows = Tensor.of(index, ids.length).to(device());
       return scope.lift(Ops.indexSelect(weights.embedding(), 0, rows));
+    }
+  }
+
+  void checkId(int id) {
+    if (id < 0 || id >= spec.vocabulary()) {
+      throw new IllegalArgumentException(
+          "token id " + id + " is not in the vocabulary of " + spec.vocabulary());
     }
   }
 
