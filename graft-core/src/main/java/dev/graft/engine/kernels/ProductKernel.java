@@ -56,25 +56,27 @@ public final class ProductKernel {
   }
 
   private static void apply(Part w, FloatRows x, FloatRows y, boolean ordered) {
-    float[] sums = new float[2 * LANES];
+    float[] sums = new float[GROUP * LANES];
     float[] values = x.values();
     float[] to = y.values();
-    for (int r = w.from; r < w.to; r += GROUP) {
+    // Four places that are each read one row after the other, as processors expect memory to be.
+    int quarter = Math.ceilDiv(w.to - w.from, GROUP);
+    for (int r = w.from; r < w.from + quarter; r++) {
       // Behind the end, the last row again: it gives what is there already.
-      int b = Math.min(r + 1, w.to - 1);
-      int c = Math.min(r + 2, w.to - 1);
-      int d = Math.min(r + 3, w.to - 1);
+      int b = Math.min(r + quarter, w.to - 1);
+      int c = Math.min(r + 2 * quarter, w.to - 1);
+      int d = Math.min(r + 3 * quarter, w.to - 1);
       int placeA = ordered ? FloatRows.place(r) : r;
       int placeB = ordered ? FloatRows.place(b) : b;
       int placeC = ordered ? FloatRows.place(c) : c;
       int placeD = ordered ? FloatRows.place(d) : d;
-      int n = w.matrix.columns();
       int row = 0;
       for (; row + GROUP <= x.rows(); row += GROUP) {
-        fourRows(w.matrix.row(r), w.matrix.row(b), values, x.at(row), x.stride(), n, sums);
-        put(sums, to, y.at(row) + placeA, y.at(row) + placeB, y.stride());
-        fourRows(w.matrix.row(c), w.matrix.row(d), values, x.at(row), x.stride(), n, sums);
-        put(sums, to, y.at(row) + placeC, y.at(row) + placeD, y.stride());
+        fourRows(w.matrix, r, b, c, d, x, row, sums);
+        put(sums, 0, to, y.at(row) + placeA, y.stride());
+        put(sums, LANES, to, y.at(row) + placeB, y.stride());
+        put(sums, 2 * LANES, to, y.at(row) + placeC, y.stride());
+        put(sums, 3 * LANES, to, y.at(row) + placeD, y.stride());
       }
       for (; row < x.rows(); row++) {
         oneRow(w.matrix, r, b, c, d, values, x.at(row), sums);
@@ -87,15 +89,11 @@ public final class ProductKernel {
     }
   }
 
-  private static void put(float[] sums, float[] to, int a, int b, int stride) {
-    to[a] = sums[0];
-    to[a + stride] = sums[HALF];
-    to[a + 2 * stride] = sums[QUARTER];
-    to[a + 3 * stride] = sums[HALF + QUARTER];
-    to[b] = sums[LANES];
-    to[b + stride] = sums[LANES + HALF];
-    to[b + 2 * stride] = sums[LANES + QUARTER];
-    to[b + 3 * stride] = sums[LANES + HALF + QUARTER];
+  private static void put(float[] sums, int from, float[] to, int at, int stride) {
+    to[at] = sums[from];
+    to[at + stride] = sums[from + HALF];
+    to[at + 2 * stride] = sums[from + QUARTER];
+    to[at + 3 * stride] = sums[from + HALF + QUARTER];
   }
 
   /** One row of x with four of W; the sums at 0, L/2, L/4 and 3·L/4 of {@code sums}. */
@@ -110,30 +108,22 @@ public final class ProductKernel {
     FloatVector b0 = FloatVector.zero(FLOAT);
     FloatVector c0 = FloatVector.zero(FLOAT);
     FloatVector d0 = FloatVector.zero(FLOAT);
-    FloatVector a1 = FloatVector.zero(FLOAT);
-    FloatVector b1 = FloatVector.zero(FLOAT);
-    FloatVector c1 = FloatVector.zero(FLOAT);
-    FloatVector d1 = FloatVector.zero(FLOAT);
     for (int i = 0; i < n; i += CHUNK) {
       FloatVector even = FloatVector.fromArray(FLOAT, x, at + i);
       FloatVector odd = FloatVector.fromArray(FLOAT, x, at + i + LANES);
       IntVector v = IntVector.fromMemorySegment(INT, MEMORY, wa + 2L * i, ORDER);
       a0 = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, a0);
-      a1 = v.and(ODD).reinterpretAsFloats().fma(odd, a1);
+      a0 = v.and(ODD).reinterpretAsFloats().fma(odd, a0);
       v = IntVector.fromMemorySegment(INT, MEMORY, wb + 2L * i, ORDER);
       b0 = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, b0);
-      b1 = v.and(ODD).reinterpretAsFloats().fma(odd, b1);
+      b0 = v.and(ODD).reinterpretAsFloats().fma(odd, b0);
       v = IntVector.fromMemorySegment(INT, MEMORY, wc + 2L * i, ORDER);
       c0 = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, c0);
-      c1 = v.and(ODD).reinterpretAsFloats().fma(odd, c1);
+      c0 = v.and(ODD).reinterpretAsFloats().fma(odd, c0);
       v = IntVector.fromMemorySegment(INT, MEMORY, wd + 2L * i, ORDER);
       d0 = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, d0);
-      d1 = v.and(ODD).reinterpretAsFloats().fma(odd, d1);
+      d0 = v.and(ODD).reinterpretAsFloats().fma(odd, d0);
     }
-    a0 = a0.add(a1);
-    b0 = b0.add(b1);
-    c0 = c0.add(c1);
-    d0 = d0.add(d1);
     // Halves folded onto each other: of a into the lower, of b into the upper half; then quarters.
     a0 = a0.blend(b0, UPPER_HALF).add(b0.blend(a0, UPPER_HALF).rearrange(SWAP_HALVES));
     c0 = c0.blend(d0, UPPER_HALF).add(d0.blend(c0, UPPER_HALF).rearrange(SWAP_HALVES));
@@ -147,9 +137,17 @@ public final class ProductKernel {
     a0.intoArray(sums, 0);
   }
 
-  /** Four rows of x with two of W; the sums with the second lie L behind those with the first. */
+  /** Four rows of x with four of W; as {@link #oneRow}, the sums of each row of W L behind. */
   private static void fourRows(
-      long wa, long wb, float[] x, int at, int stride, int n, float[] sums) {
+      Matrix w, int a, int b, int c, int d, FloatRows rows, int row, float[] sums) {
+    long wa = w.row(a);
+    long wb = w.row(b);
+    long wc = w.row(c);
+    long wd = w.row(d);
+    int n = w.columns();
+    float[] x = rows.values();
+    int at = rows.at(row);
+    int stride = rows.stride();
     FloatVector a0 = FloatVector.zero(FLOAT);
     FloatVector a1 = FloatVector.zero(FLOAT);
     FloatVector a2 = FloatVector.zero(FLOAT);
@@ -167,65 +165,103 @@ public final class ProductKernel {
     FloatVector d2 = FloatVector.zero(FLOAT);
     FloatVector d3 = FloatVector.zero(FLOAT);
     for (int i = 0; i < n; i += CHUNK) {
+      int j = at + i;
       IntVector v = IntVector.fromMemorySegment(INT, MEMORY, wa + 2L * i, ORDER);
       FloatVector evenA = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
       FloatVector oddA = v.and(ODD).reinterpretAsFloats();
       v = IntVector.fromMemorySegment(INT, MEMORY, wb + 2L * i, ORDER);
       FloatVector evenB = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
       FloatVector oddB = v.and(ODD).reinterpretAsFloats();
-      int j = at + i;
+      v = IntVector.fromMemorySegment(INT, MEMORY, wc + 2L * i, ORDER);
+      FloatVector evenC = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+      FloatVector oddC = v.and(ODD).reinterpretAsFloats();
+      v = IntVector.fromMemorySegment(INT, MEMORY, wd + 2L * i, ORDER);
+      FloatVector evenD = v.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+      FloatVector oddD = v.and(ODD).reinterpretAsFloats();
       FloatVector t = FloatVector.fromArray(FLOAT, x, j);
       a0 = evenA.fma(t, a0);
       b0 = evenB.fma(t, b0);
+      c0 = evenC.fma(t, c0);
+      d0 = evenD.fma(t, d0);
       t = FloatVector.fromArray(FLOAT, x, j + LANES);
-      c0 = oddA.fma(t, c0);
-      d0 = oddB.fma(t, d0);
+      a0 = oddA.fma(t, a0);
+      b0 = oddB.fma(t, b0);
+      c0 = oddC.fma(t, c0);
+      d0 = oddD.fma(t, d0);
       j += stride;
       t = FloatVector.fromArray(FLOAT, x, j);
       a1 = evenA.fma(t, a1);
       b1 = evenB.fma(t, b1);
+      c1 = evenC.fma(t, c1);
+      d1 = evenD.fma(t, d1);
       t = FloatVector.fromArray(FLOAT, x, j + LANES);
-      c1 = oddA.fma(t, c1);
-      d1 = oddB.fma(t, d1);
+      a1 = oddA.fma(t, a1);
+      b1 = oddB.fma(t, b1);
+      c1 = oddC.fma(t, c1);
+      d1 = oddD.fma(t, d1);
       j += stride;
       t = FloatVector.fromArray(FLOAT, x, j);
       a2 = evenA.fma(t, a2);
       b2 = evenB.fma(t, b2);
+      c2 = evenC.fma(t, c2);
+      d2 = evenD.fma(t, d2);
       t = FloatVector.fromArray(FLOAT, x, j + LANES);
-      c2 = oddA.fma(t, c2);
-      d2 = oddB.fma(t, d2);
+      a2 = oddA.fma(t, a2);
+      b2 = oddB.fma(t, b2);
+      c2 = oddC.fma(t, c2);
+      d2 = oddD.fma(t, d2);
       j += stride;
       t = FloatVector.fromArray(FLOAT, x, j);
       a3 = evenA.fma(t, a3);
       b3 = evenB.fma(t, b3);
+      c3 = evenC.fma(t, c3);
+      d3 = evenD.fma(t, d3);
       t = FloatVector.fromArray(FLOAT, x, j + LANES);
-      c3 = oddA.fma(t, c3);
-      d3 = oddB.fma(t, d3);
+      a3 = oddA.fma(t, a3);
+      b3 = oddB.fma(t, b3);
+      c3 = oddC.fma(t, c3);
+      d3 = oddD.fma(t, d3);
     }
-    a0 = a0.add(c0);
-    a1 = a1.add(c1);
-    a2 = a2.add(c2);
-    a3 = a3.add(c3);
-    b0 = b0.add(d0);
-    b1 = b1.add(d1);
-    b2 = b2.add(d2);
-    b3 = b3.add(d3);
     a0 = a0.blend(a1, UPPER_HALF).add(a1.blend(a0, UPPER_HALF).rearrange(SWAP_HALVES));
     a2 = a2.blend(a3, UPPER_HALF).add(a3.blend(a2, UPPER_HALF).rearrange(SWAP_HALVES));
     a0 = a0.blend(a2, UPPER_QUARTERS).add(a2.blend(a0, UPPER_QUARTERS).rearrange(SWAP_QUARTERS));
+    if (LANES >= 8) {
+      a0 = a0.add(a0.rearrange(SWAP_EIGHTHS));
+    }
+    if (LANES >= 16) {
+      a0 = a0.add(a0.rearrange(SWAP_SIXTEENTHS));
+    }
+    a0.intoArray(sums, 0);
     b0 = b0.blend(b1, UPPER_HALF).add(b1.blend(b0, UPPER_HALF).rearrange(SWAP_HALVES));
     b2 = b2.blend(b3, UPPER_HALF).add(b3.blend(b2, UPPER_HALF).rearrange(SWAP_HALVES));
     b0 = b0.blend(b2, UPPER_QUARTERS).add(b2.blend(b0, UPPER_QUARTERS).rearrange(SWAP_QUARTERS));
     if (LANES >= 8) {
-      a0 = a0.add(a0.rearrange(SWAP_EIGHTHS));
       b0 = b0.add(b0.rearrange(SWAP_EIGHTHS));
     }
     if (LANES >= 16) {
-      a0 = a0.add(a0.rearrange(SWAP_SIXTEENTHS));
       b0 = b0.add(b0.rearrange(SWAP_SIXTEENTHS));
     }
-    a0.intoArray(sums, 0);
     b0.intoArray(sums, LANES);
+    c0 = c0.blend(c1, UPPER_HALF).add(c1.blend(c0, UPPER_HALF).rearrange(SWAP_HALVES));
+    c2 = c2.blend(c3, UPPER_HALF).add(c3.blend(c2, UPPER_HALF).rearrange(SWAP_HALVES));
+    c0 = c0.blend(c2, UPPER_QUARTERS).add(c2.blend(c0, UPPER_QUARTERS).rearrange(SWAP_QUARTERS));
+    if (LANES >= 8) {
+      c0 = c0.add(c0.rearrange(SWAP_EIGHTHS));
+    }
+    if (LANES >= 16) {
+      c0 = c0.add(c0.rearrange(SWAP_SIXTEENTHS));
+    }
+    c0.intoArray(sums, 2 * LANES);
+    d0 = d0.blend(d1, UPPER_HALF).add(d1.blend(d0, UPPER_HALF).rearrange(SWAP_HALVES));
+    d2 = d2.blend(d3, UPPER_HALF).add(d3.blend(d2, UPPER_HALF).rearrange(SWAP_HALVES));
+    d0 = d0.blend(d2, UPPER_QUARTERS).add(d2.blend(d0, UPPER_QUARTERS).rearrange(SWAP_QUARTERS));
+    if (LANES >= 8) {
+      d0 = d0.add(d0.rearrange(SWAP_EIGHTHS));
+    }
+    if (LANES >= 16) {
+      d0 = d0.add(d0.rearrange(SWAP_SIXTEENTHS));
+    }
+    d0.intoArray(sums, 3 * LANES);
   }
 
   /** The lanes whose number has the bit {@code width}. */

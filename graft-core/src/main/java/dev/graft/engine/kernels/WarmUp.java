@@ -9,6 +9,10 @@ import java.lang.foreign.Arena;
 public final class WarmUp {
   private static final int ROWS = 64;
   private static final int WIDTH = 512;
+
+  /** Some that are multiplied together and one alone. */
+  private static final int GROUP = 5;
+
   private static final int ROUNDS = 80;
   private static final long MOST_NANOS = 5_000_000_000L;
 
@@ -24,6 +28,7 @@ public final class WarmUp {
       for (int round = 0; round < ROUNDS && System.nanoTime() - begin < MOST_NANOS; round++) {
         rows(at);
         attention(at, round % 4 == 0 ? WIDTH / 16 : 0);
+        steps(at);
       }
     }
   }
@@ -69,5 +74,24 @@ public final class WarmUp {
     HeadsKernel.merge(to, some, qkv);
     HeadsKernel.join(heads, 2, qkv.columns(0, WIDTH / 2));
     HeadsKernel.part(qkv.columns(0, WIDTH / 2), 2, heads);
+  }
+
+  /** What generation takes. */
+  private static void steps(Places at) {
+    ProductKernel.Part part = new ProductKernel.Part(at.matrix(0, WIDTH), 0, ROWS);
+    FloatRows x = FloatRows.of(GROUP, WIDTH);
+    ProductKernel.plain(part, x, FloatRows.of(GROUP, ROWS));
+    FloatRowsKernel.unpack(at.matrix(0, WIDTH), 0, x, 0);
+    float[] row = x.values();
+    FloatRowsKernel.normalise(row, 0, new float[WIDTH], 1, row, 0);
+    FloatRowsKernel.add(row, 0, row, WIDTH, WIDTH);
+    FloatRowsKernel.swiglu(row, 0, WIDTH, WIDTH, row, 0, new float[WIDTH]);
+    FloatRowsKernel.rotate(row, 0, new float[WIDTH], new float[WIDTH], 0, WIDTH / 2);
+    int dim = WIDTH / 8;
+    long values = at.matrix(1, WIDTH).address();
+    CacheKernel.Head head = new CacheKernel.Head(at.matrix(0, WIDTH).address(), values, dim);
+    CacheKernel.store(head, 0, row, 0, row, 0);
+    CacheKernel.Row query = new CacheKernel.Row(row, 0);
+    CacheKernel.attend(head, new CacheKernel.Sight(0, WIDTH - 1), query, query, new float[WIDTH]);
   }
 }
