@@ -44,12 +44,7 @@ public final class GenerateRowsRun {
    * @param line of its file
    */
   public record Answer(
-      int index,
-      long line,
-      String text,
-      int promptTokens,
-      int tokens,
-      Generator.Reason reason) {}
+      int index, long line, String text, int promptTokens, int tokens, Generator.Reason reason) {}
 
   private GenerateRowsRun() {}
 
@@ -139,8 +134,7 @@ public final class GenerateRowsRun {
     private int passed;
     private int done;
 
-    Ordered(
-        BaseModel base, List<Prepared> rows, RunListener listener, Consumer<Answer> sink) {
+    Ordered(BaseModel base, List<Prepared> rows, RunListener listener, Consumer<Answer> sink) {
       this.base = base;
       this.rows = rows;
       this.listener = listener;

@@ -136,10 +136,11 @@ public final class GenerateRun {
     GenerateRowsRun.missingSystem(row, request.system())
         .ifPresent(s -> messages.add(Map.of("role", "system", "content", s)));
     messages.addAll(row.messages());
+    ChatFormat chat = chat(base);
     try {
-      return base.tokenizer().encode(chat(base).prompt(messages, row.tools())).ids();
+      return base.tokenizer().encode(chat.prompt(messages, row.tools())).ids();
     } catch (InputException e) {
-      throw row.wrong(e.getMessage());
+      throw row.wrong(String.valueOf(e.getMessage()));
     }
   }
 

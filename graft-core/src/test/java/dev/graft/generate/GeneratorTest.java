@@ -116,8 +116,7 @@ class GeneratorTest {
         "the prompt has 64 tokens, the model's context only 64",
         () -> generator.generate(new int[64], 1, greedy, id -> true));
     refused("limit: 0", () -> generator.generate(new int[1], 0, greedy, id -> true));
-    refused(
-        "batch: 0", () -> generator.generate(prompts(0).iterator(), 0, (prompt, result) -> {}));
+    refused("batch: 0", () -> generator.generate(prompts(0).iterator(), 0, (prompt, result) -> {}));
     assertThat(generator.generate(List.of())).isEmpty();
   }
 
