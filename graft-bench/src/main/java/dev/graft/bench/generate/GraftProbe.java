@@ -6,6 +6,7 @@ import dev.graft.adapter.PeftAdapter;
 import dev.graft.bench.train.PreparedData;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.generate.Generator;
 import dev.graft.generate.SamplingOptions;
@@ -41,6 +42,7 @@ public final class GraftProbe implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engine.setThreads(options.threads());
+    Kernels.warmUp(); // as the command line does
     DType dtype = precision.equals("fp32") ? DType.F32 : DType.BF16;
     try (BaseModel base = PreparedData.open(options.model());
         Scope scope = Scope.open();
