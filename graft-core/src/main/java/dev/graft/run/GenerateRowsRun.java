@@ -64,7 +64,7 @@ public final class GenerateRowsRun {
       Engine.setThreads(base.threads());
     }
     if (base.dtype() == DType.BF16) {
-      Kernels.warmUp();
+      Kernels.warmUpForGeneration();
     }
     try (BaseModel opened = BaseModel.open(base.model(), listener::download);
         Scope scope = Scope.open()) {

@@ -62,7 +62,7 @@ public final class GenerateRun {
       Engine.setThreads(request.threads());
     }
     if (request.dtype() == DType.BF16) {
-      Kernels.warmUp();
+      Kernels.warmUpForGeneration();
     }
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {

@@ -42,7 +42,7 @@ public final class GraftProbe implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engine.setThreads(options.threads());
-    Kernels.warmUp(); // as the command line does
+    Kernels.warmUpForGeneration(); // as the command line does
     DType dtype = precision.equals("fp32") ? DType.F32 : DType.BF16;
     try (BaseModel base = PreparedData.open(options.model());
         Scope scope = Scope.open();

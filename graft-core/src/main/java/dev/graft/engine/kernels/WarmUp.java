@@ -18,8 +18,12 @@ public final class WarmUp {
 
   private WarmUp() {}
 
-  /** Takes about two seconds of processor time. */
-  public static void run() {
+  /**
+   * Takes about two seconds of processor time.
+   *
+   * @param generation whether to run what only generation takes, too
+   */
+  public static void run(boolean generation) {
     try (Arena arena = Arena.ofConfined()) {
       // Zeros: their values don't matter, and no branch depends on them.
       long bytes = 2L * ROWS * WIDTH;
@@ -28,7 +32,9 @@ public final class WarmUp {
       for (int round = 0; round < ROUNDS && System.nanoTime() - begin < MOST_NANOS; round++) {
         rows(at);
         attention(at, round % 4 == 0 ? WIDTH / 16 : 0);
-        steps(at);
+        if (generation) {
+          steps(at);
+        }
       }
     }
   }
