@@ -122,6 +122,20 @@ class CommandLineTest {
     assertThat(out.toString()).contains("Example: graft " + verb + " --model");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "--data rows.jsonl --batch 0 # --batch: 0 is not a positive number",
+        "--data rows.jsonl --max-new-tokens 0 # --max-new-tokens: 0 is not a positive number",
+        "--data rows.jsonl --prompt x # --prompt and --data: give one of them",
+      })
+  void generate_rowsWithBadFlags_isRefused(String flags, String message) {
+    String[] all = ("generate --model m " + flags).split(" ");
+    assertThat(run(all)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).isEqualTo("error: %s%n".formatted(message));
+  }
+
   @Test
   void generate_standardInputOfOtherEncoding_isRefused() {
     InputStream before = System.in;

@@ -128,7 +128,7 @@ final class RowParser {
     return new Row.Feedback(fields.line(), answered, good.get());
   }
 
-  private Row.Chat chat(List<Map<String, Object>> turns) {
+  private List<Map<String, Object>> withSystem(List<Map<String, Object>> turns) {
     List<Map<String, Object>> all = new ArrayList<>(turns);
     String system = fields.has("system") ? fields.text("system") : "";
     if (system.isBlank()) {
@@ -137,11 +137,47 @@ final class RowParser {
     if (!system.isBlank() && !"system".equals(all.getFirst().get("role"))) {
       all.addFirst(message("system", system));
     }
+    return all;
+  }
+
+  private Row.Chat chat(List<Map<String, Object>> turns) {
+    List<Map<String, Object>> all = withSystem(turns);
     if (!"assistant".equals(all.getLast().get("role"))) {
       throw fields.wrong(
           "the last message's role is not \"assistant\", so there is no answer to learn");
     }
     return new Row.Chat(fields.line(), all, messages.tools());
+  }
+
+  /** What a row asks, whether it has an answer or not; see {@link PromptRow}. */
+  record Asked(List<Map<String, Object>> messages, List<Object> tools, boolean plain) {}
+
+  Asked asked() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    boolean plain = false;
+    if (fields.has("messages") || fields.has("conversations")) {
+      all.addAll(messages.list(conversationKey()));
+    } else if (fields.get("prompt") instanceof List<?>) {
+      all.addAll(messages.list("prompt"));
+    } else {
+      String key = askingKey();
+      plain = key.equals("prompt") || key.equals("text");
+      all.addAll(history());
+      all.add(message("user", question(new Layouts.Pair(key, ""))));
+    }
+    if (all.size() > 1 && "assistant".equals(all.getLast().get("role"))) {
+      all.removeLast(); // the answer that the row has itself
+    }
+    return new Asked(withSystem(all), messages.tools(), plain);
+  }
+
+  private String askingKey() {
+    for (String key : List.of("instruction", "prompt", "question", "input", "text")) {
+      if (fields.has(key)) {
+        return key;
+      }
+    }
+    throw fields.wrong("has neither messages nor a prompt; its keys are " + fields.keys());
   }
 
   private static Map<String, Object> message(String role, String content) {

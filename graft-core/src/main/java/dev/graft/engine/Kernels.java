@@ -48,13 +48,22 @@ public final class Kernels {
    * they are a hundred times slower, so the first large use waits for the end of this.
    */
   public static void warmUp() {
+    warmUp(false);
+  }
+
+  /** As {@link #warmUp}, with those that only generation takes. */
+  public static void warmUpForGeneration() {
+    warmUp(true);
+  }
+
+  private static void warmUp(boolean generation) {
     Thread thread =
         Thread.ofPlatform()
             .daemon()
             .name("graft-kernels")
             .unstarted(() -> {
               if (KernelModule.isUsed()) {
-                WarmUp.run();
+                WarmUp.run(generation);
               }
             });
     if (WARM_UP_BEGUN.compareAndSet(false, true)) {

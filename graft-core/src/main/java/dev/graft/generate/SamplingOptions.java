@@ -28,6 +28,11 @@ public record SamplingOptions(
         "above 0, at most 100");
   }
 
+  /** The same with another seed, for one of many prompts. */
+  public SamplingOptions withSeedPlus(long offset) {
+    return new SamplingOptions(temperature, topK, topP, repetitionPenalty, seed + offset);
+  }
+
   private static void require(boolean holds, String key, double value, String allowed) {
     if (!holds) {
       throw new InputException(key + ": " + value + " is not allowed (" + allowed + ")");

@@ -107,33 +107,20 @@ final class Attention {
   }
 
   /**
-   * Attention of the last rows over a cache.
+   * Attention of one new token over a cache.
    *
-   * @param heads q (K, T, G, D) of the new tokens, k and v (K, P + T, D) with all tokens before
-   *     them
+   * @param q (K, 1, G, D)
+   * @param k (K, P + 1, D) of the tokens before it and its own
+   * @param v likewise
+   * @return (K, G, D)
    */
-  Tensor forwardCached(Heads heads, AttentionMasks masks) {
+  Tensor forwardCached(Tensor q, Tensor k, Tensor v) {
     try (Scope scope = Scope.open()) {
-      int rows = (int) heads.q().size(1);
-      int keys = (int) heads.k().size(1);
-      Tensor out = heads.q().newEmpty(heads.q().shape());
-      for (int at = 0; at < rows; at += BLOCK) {
-        try (Scope block = Scope.open()) {
-          int count = Math.min(BLOCK, rows - at);
-          int last = keys - rows + at + count;
-          int first = window > 0 ? Math.max(0, last - count - window + 1) : 0;
-          Tensor q = heads.q().narrow(1, at, count).reshape(-1, count * group(heads), dim(heads));
-          Tensor k = heads.k().narrow(1, first, last - first);
-          Tensor scores = Ops.bmm(q, k.transpose(1, 2)).mulInPlace(scale);
-          if (count > 1 || window > 0) {
-            scores.addInPlace(masks.get(count, last - first, last - count - first, window));
-          }
-          Tensor o = Ops.bmm(Ops.softmax(scores, -1), heads.v().narrow(1, first, last - first));
-          Tensor target = out.narrow(1, at, count);
-          target.copyFrom(o.view(target.shape()));
-        }
-      }
-      return scope.lift(out);
+      long keys = k.size(1);
+      long first = window > 0 ? Math.max(0, keys - window) : 0;
+      Tensor seen = k.narrow(1, first, keys - first).transpose(1, 2);
+      Tensor scores = Ops.bmm(q.reshape(q.size(0), q.size(2), q.size(3)), seen).mulInPlace(scale);
+      return scope.lift(Ops.bmm(Ops.softmax(scores, -1), v.narrow(1, first, keys - first)));
     }
   }
 
@@ -149,14 +136,6 @@ final class Attention {
   private static Tensor rows(Tensor x, Range range) {
     long[] shape = x.shape();
     return x.narrow(1, range.query, range.rows).view(shape[0], range.rows * shape[2], shape[3]);
-  }
-
-  private static long group(Heads heads) {
-    return heads.q().size(2);
-  }
-
-  private static long dim(Heads heads) {
-    return heads.q().size(3);
   }
 
   private void forEachBlock(int[] starts, Work work) {

@@ -154,8 +154,8 @@ public final class Decoder implements AutoCloseable {
   /** Logits of every position, (N, V), in the innermost open scope. */
   public Tensor logits(PackedTokens tokens) {
     try (Scope scope = Scope.open()) {
-      Tensor h = hidden(tokens, context(scope, tokens, null, 0, null));
-      return scope.lift(weights.head().forward(weights.finalNorm().forward(h).y(), 0));
+      Tensor h = hidden(tokens, context(scope, tokens, null, 0, null), (layer, heads) -> {});
+      return scope.lift(logitsOf(h));
     }
   }
 
@@ -166,8 +166,8 @@ public final class Decoder implements AutoCloseable {
       return new double[0];
     }
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, targets, 0, null);
-      return lossHead.losses(hidden(tokens, context), targets.ids());
+      PassContext context = context(scope, tokens, targets.rows(), 0, null);
+      return lossHead.losses(hidden(tokens, context, (layer, heads) -> {}), targets.ids());
     }
   }
 
@@ -206,7 +206,7 @@ public final class Decoder implements AutoCloseable {
     }
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, targets, seed, gradients);
+      PassContext context = context(scope, tokens, targets.rows(), seed, gradients);
       gradients.workspace().reset(dtype(), device(), workspaceElements(tokens));
       Tensor h = embed(tokens.ids());
       Deque<Tensor> inputs = new ArrayDeque<>();
@@ -293,33 +293,14 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  /** A cache for up to {@code capacity} tokens. */
-  public KeyValueCache newCache(int capacity) {
-    return new KeyValueCache(spec, capacity, dtype(), device());
+  /** Continues sequences; the model must not change while the session is open. */
+  public DecodeSession newSession() {
+    return DecodeSession.open(this);
   }
 
-  /** Runs new tokens after those in the cache; logits of the last one, (V), as float32. */
-  public float[] next(int[] ids, KeyValueCache cache) {
-    if (cache.length() + ids.length > cache.capacity()) {
-      throw new IllegalArgumentException("the cache holds no more than " + cache.capacity());
-    }
-    try (Scope scope = Scope.open()) {
-      int[] positions = new int[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        positions[i] = cache.length() + i;
-      }
-      int[] starts = {0, ids.length};
-      PassContext context =
-          new PassContext(
-              starts, new Segments(starts), rotary(positions), masks(scope), null, 0, null);
-      Tensor h = embed(ids);
-      for (DecoderLayer layer : weights.layers()) {
-        h = layer.forwardCached(h, context, cache);
-      }
-      cache.advance(ids.length);
-      Tensor last = h.narrow(0, ids.length - 1L, 1);
-      return weights.head().forward(weights.finalNorm().forward(last).y(), 0).toFloats();
-    }
+  /** h (M, d) to logits (M, V). */
+  Tensor logitsOf(Tensor h) {
+    return weights.head().forward(weights.finalNorm().forward(h).y(), 0);
   }
 
   /** What is to be predicted: token ids, and the rows that predict them, in order. */
@@ -338,13 +319,25 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  /** Last hidden states of the context's rows. */
-  private Tensor hidden(PackedTokens tokens, PassContext context) {
+  /** Last hidden states (S, d) of each segment's last token. */
+  Tensor lastHidden(PackedTokens tokens, DecodeSession.HeadsSink sink) {
+    long[] rows = new long[tokens.segments()];
+    for (int s = 0; s < rows.length; s++) {
+      rows[s] = tokens.starts()[s + 1] - 1L;
+    }
+    try (Scope scope = Scope.open()) {
+      return scope.lift(hidden(tokens, context(scope, tokens, rows, 0, null), sink));
+    }
+  }
+
+  /** Last hidden states of the context's rows; {@code sink} sees each layer's heads. */
+  private Tensor hidden(PackedTokens tokens, PassContext context, DecodeSession.HeadsSink sink) {
     try (Scope scope = Scope.open()) {
       Tensor h = embed(tokens.ids());
-      for (DecoderLayer layer : weights.layers()) {
+      for (int i = 0; i < weights.layers().size(); i++) {
         try (Scope inner = Scope.open()) {
-          DecoderLayer.Step step = layer.forward(h, null, context);
+          DecoderLayer.Step step = weights.layers().get(i).forward(h, null, context);
+          sink.accept(i, step.tape().heads());
           step.tape().close();
           h = inner.lift(step.output());
         }
@@ -353,14 +346,19 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  /** What the layers share in a pass without gradients. */
+  PassContext context(Scope scope, int[] starts, int[] positions) {
+    return new PassContext(
+        starts, new Segments(starts), rotary(positions), masks(scope), null, 0, null);
+  }
+
   private PassContext context(
       Scope scope,
       PackedTokens tokens,
-      @Nullable Targets targets,
+      long @Nullable [] wanted,
       long seed,
       @Nullable GradientBuffer gradients) {
-    Tensor rows =
-        targets == null ? null : Tensor.of(targets.rows(), targets.rows().length).to(device());
+    Tensor rows = wanted == null ? null : Tensor.of(wanted, wanted.length).to(device());
     Rotary rotary = rotary(tokens.positions());
     Segments segments = new Segments(tokens.starts());
     return new PassContext(tokens.starts(), segments, rotary, masks(scope), rows, seed, gradients);
@@ -374,18 +372,22 @@ public final class Decoder implements AutoCloseable {
     return new AttentionMasks(scope, dtype(), device(), spec.heads() / spec.kvHeads());
   }
 
-  private Tensor embed(int[] ids) {
+  Tensor embed(int[] ids) {
     long[] index = new long[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= spec.vocabulary()) {
-        throw new IllegalArgumentException(
-            "token id " + ids[i] + " is not in the vocabulary of " + spec.vocabulary());
-      }
+      checkId(ids[i]);
       index[i] = ids[i];
     }
     try (Scope scope = Scope.open()) {
       Tensor rows = Tensor.of(index, ids.length).to(device());
       return scope.lift(Ops.indexSelect(weights.embedding(), 0, rows));
+    }
+  }
+
+  void checkId(int id) {
+    if (id < 0 || id >= spec.vocabulary()) {
+      throw new IllegalArgumentException(
+          "token id " + id + " is not in the vocabulary of " + spec.vocabulary());
     }
   }
 

@@ -222,21 +222,33 @@ final class DecoderLayer {
     return inputGradient ? normed.dx() : null;
   }
 
-  /** New tokens x (T, d) over a cache, which takes their keys and values; no gradients. */
-  Tensor forwardCached(Tensor x, PassContext context, KeyValueCache cache) {
+  /** One new token x (B, d) of each cache's sequence; the caches take its keys and values. */
+  Tensor forwardCached(Tensor x, PassContext context, List<KeyValueCache> caches) {
     try (Scope scope = Scope.open()) {
       Scope kept = Scope.holder();
       try (kept) {
         Tensor qkv = forward(w.qkv, w.inputNorm.forward(x, w.qkv).y());
         normaliseHeads(qkv, context, kept);
         context.rotary().forward(layout.queryKey(qkv));
-        Attention.Heads all = cache.append(index, layout.split(qkv, context, kept));
-        Tensor attended = attention.forwardCached(all, context.masks());
-        Tensor middle = add(forward(w.output, layout.join(attended, null, context, w.output)), x);
+        Attention.Heads heads = layout.split(qkv, context, kept);
+        Tensor attended = x.newEmpty(caches.size(), spec.queryWidth());
+        for (int s = 0; s < caches.size(); s++) {
+          attendCached(heads, s, caches.get(s), attended.select(0, s));
+        }
+        Tensor middle = add(forward(w.output, attended), x);
         Tensor gated = forward(w.gateUp, w.postNorm.forward(middle, w.gateUp).y());
         return scope.lift(add(forward(w.down, Swiglu.forward(gated, w.down)), middle));
       }
     }
+  }
+
+  private void attendCached(Attention.Heads heads, int row, KeyValueCache cache, Tensor into) {
+    cache.append(index, heads.k().narrow(1, row, 1), heads.v().narrow(1, row, 1));
+    long keys = cache.length() + 1L;
+    Tensor k = cache.keys(index).narrow(1, 0, keys);
+    Tensor v = cache.values(index).narrow(1, 0, keys);
+    Tensor attended = attention.forwardCached(heads.q().narrow(1, row, 1), k, v);
+    into.copyFrom(attended.view(spec.queryWidth()));
   }
 
   private static Tensor forward(FusedLinear linear, Tensor input) {

@@ -139,6 +139,17 @@ final class HeadLayout {
     return byHead.permute(1, 0, 2, 3).contiguous();
   }
 
+  /** The keys or values of one segment, (K, T, D). */
+  Tensor ofSegment(Tensor all, Segments segments, int s) {
+    if (all.dim() != 1) {
+      return all.narrow(1, segments.start(s), segments.length(s));
+    }
+    long each = (long) spec.kvHeads() * spec.headDim();
+    return all.narrow(0, segments.roomBefore(s) * each, segments.room(s) * each)
+        .view(spec.kvHeads(), segments.room(s), spec.headDim())
+        .narrow(1, 0, segments.length(s));
+  }
+
   private int group() {
     return spec.heads() / spec.kvHeads();
   }

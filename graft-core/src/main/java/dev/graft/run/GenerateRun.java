@@ -3,6 +3,7 @@ package dev.graft.run;
 import dev.graft.InputException;
 import dev.graft.adapter.PeftAdapter;
 import dev.graft.data.ChatFormat;
+import dev.graft.data.PromptRow;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
@@ -61,7 +62,7 @@ public final class GenerateRun {
       Engine.setThreads(request.threads());
     }
     if (request.dtype() == DType.BF16) {
-      Kernels.warmUp();
+      Kernels.warmUpForGeneration();
     }
     try (BaseModel base = BaseModel.open(request.model(), listener::download);
         Scope scope = Scope.open()) {
@@ -116,16 +117,39 @@ public final class GenerateRun {
     if (request.raw()) {
       return withBos(base, request.prompt());
     }
-    ChatFormat chat =
-        Examples.chat(base)
-            .orElseThrow(() ->
-                new InputException(
-                    base.name()
-                        + ": has no chat template; say --raw to go on from the prompt as it is"));
+    ChatFormat chat = chat(base);
     List<Map<String, Object>> messages = new ArrayList<>();
     request.system().ifPresent(s -> messages.add(Map.of("role", "system", "content", s)));
     messages.add(Map.of("role", "user", "content", request.prompt()));
     return base.tokenizer().encode(chat.prompt(messages, List.of())).ids();
+  }
+
+  /** A row's prompt, in the way of the request. */
+  static int[] prompt(BaseModel base, PromptRow row, Request request) {
+    if (request.raw()) {
+      if (!row.plain()) {
+        throw row.wrong("is a conversation; --raw takes rows with a prompt or a text");
+      }
+      return withBos(base, row.text());
+    }
+    List<Map<String, Object>> messages = new ArrayList<>();
+    GenerateRowsRun.missingSystem(row, request.system())
+        .ifPresent(s -> messages.add(Map.of("role", "system", "content", s)));
+    messages.addAll(row.messages());
+    ChatFormat chat = chat(base);
+    try {
+      return base.tokenizer().encode(chat.prompt(messages, row.tools())).ids();
+    } catch (InputException e) {
+      throw row.wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ChatFormat chat(BaseModel base) {
+    return Examples.chat(base)
+        .orElseThrow(() ->
+            new InputException(
+                base.name()
+                    + ": has no chat template; say --raw to go on from the prompt as it is"));
   }
 
   private static int[] withBos(BaseModel base, String text) {

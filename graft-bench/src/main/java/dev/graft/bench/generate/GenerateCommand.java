@@ -224,7 +224,7 @@ public final class GenerateCommand implements Callable<Integer> {
         %s
         The same prompt on every side, the most likely token each time, nothing ends a turn. The sides ran in turns, each run in
         a process of its own after a short generation to warm up. Prompt tokens count to the first new token, new ones from
-        there. Graft takes the prompts of a batch one after the other.
+        there. The prompts of a batch run side by side, on llama.cpp's side in as many parallel slots.
         """
             .formatted(machine.line(), promptTokens, newTokens, threads, table);
     Map<String, Object> root = new LinkedHashMap<>();

@@ -1,10 +1,12 @@
 package dev.graft.bench.generate;
 
 import dev.graft.Graft;
+import dev.graft.InputException;
 import dev.graft.adapter.PeftAdapter;
 import dev.graft.bench.train.PreparedData;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.generate.Generator;
 import dev.graft.generate.SamplingOptions;
@@ -14,6 +16,8 @@ import dev.graft.run.BaseModel;
 import dev.graft.train.log.PeakMemory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -38,6 +42,7 @@ public final class GraftProbe implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engine.setThreads(options.threads());
+    Kernels.warmUpForGeneration(); // as the command line does
     DType dtype = precision.equals("fp32") ? DType.F32 : DType.BF16;
     try (BaseModel base = PreparedData.open(options.model());
         Scope scope = Scope.open();
@@ -54,43 +59,45 @@ public final class GraftProbe implements Callable<Integer> {
     return 0;
   }
 
-  /** The generator takes one prompt at a time: those of a batch follow one another. */
   private Generated measure(Generator generator, int[] prompt) {
-    double promptSeconds = 0;
-    double tokenSeconds = 0;
-    for (int i = 0; i < options.batch(); i++) {
-      double[] seconds = generate(generator, prompt, options.newTokens());
-      promptSeconds += seconds[0];
-      tokenSeconds += seconds[1];
-    }
+    double[] seconds = generate(generator, prompt, options.newTokens());
     return new Generated(
         options.batch(),
         prompt.length,
         options.newTokens(),
-        promptSeconds,
-        tokenSeconds,
+        seconds[0],
+        seconds[1],
         PeakMemory.residentBytes().orElse(0),
         Map.of("graft", Graft.version(), "libtorch", Engine.libtorchVersion()));
   }
 
-  /** Seconds to the first new token, and from there to the last. */
-  private static double[] generate(Generator generator, int[] prompt, int newTokens) {
+  /** Seconds to the first new token of every prompt, and from there to the last. */
+  private double[] generate(Generator generator, int[] prompt, int newTokens) {
+    SamplingOptions greedy = new SamplingOptions(0, 0, 1, 1, 42);
+    Generator.Prompt one = new Generator.Prompt(prompt, newTokens, greedy);
     long began = System.nanoTime();
-    long[] at = new long[2];
-    Generator.Result result =
-        generator.generate(
-            prompt,
-            newTokens,
-            new SamplingOptions(0, 0, 1, 1, 42),
-            id -> {
-              at[0] = at[0] == 0 ? System.nanoTime() : at[0];
-              at[1] = System.nanoTime();
-              return true;
-            });
-    if (result.ids().size() != newTokens) {
-      throw new dev.graft.InputException(
-          "--new-tokens: the model's context ends after " + result.ids().size());
+    int[] made = new int[options.batch()];
+    long[] first = new long[options.batch()];
+    generator.generate(
+        Collections.nCopies(options.batch(), one).iterator(),
+        options.batch(),
+        new Generator.Listener() {
+          @Override
+          public boolean token(int number, int id) {
+            first[number] = made[number]++ == 0 ? System.nanoTime() : first[number];
+            return true;
+          }
+
+          @Override
+          public void done(int number, Generator.Result result) {}
+        });
+    long last = System.nanoTime();
+    for (int count : made) {
+      if (count != newTokens) {
+        throw new InputException("--new-tokens: the model's context ends after " + count);
+      }
     }
-    return new double[] {(at[0] - began) / 1e9, (at[1] - at[0]) / 1e9};
+    long begun = Arrays.stream(first).max().orElseThrow();
+    return new double[] {(begun - began) / 1e9, (last - begun) / 1e9};
   }
 }

@@ -101,6 +101,14 @@ public final class ChildProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xms64m", "--enable-native-access=ALL-UNNAMED"));
+    // What the launcher has for the fused kernels.
+    command.addAll(
+        List.of(
+            "-Ddev.graft.kernels=load",
+            "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:+EnableVectorSupport",
+            "-XX:+IgnoreUnrecognizedVMOptions"));
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.graft.bench.Main"));
     command.addAll(List.of(arguments));

@@ -30,7 +30,7 @@ public final class SwigluKernel {
     for (int r = 0; r < gated.rows(); r++) {
       long row = gated.row(r);
       FloatRow.unpack(row, gate, n);
-      sigmoid(gate, sigmoid);
+      sigmoid(gate, 0, sigmoid, n);
       multiply(gate, sigmoid, row + 2L * n, into.row(r));
     }
   }
@@ -48,16 +48,16 @@ public final class SwigluKernel {
     for (int r = 0; r < gated.rows(); r++) {
       long row = gated.row(r);
       FloatRow.unpack(row, gate, n);
-      sigmoid(gate, sigmoid);
+      sigmoid(gate, 0, sigmoid, n);
       gateGradient(gate, sigmoid, dy.row(r), row + 2L * n, row);
       multiplyBoth(gate, sigmoid, row + 2L * n, dy.row(r));
     }
   }
 
-  /** {@code 1/(1 + exp(−x))}: see {@link Exponential} for the first half. */
-  private static void sigmoid(float[] from, float[] to) {
-    for (int i = 0; i < from.length; i += LANES) {
-      FloatVector t = FloatVector.fromArray(FLOAT, from, i).mul(-Exponential.LOG2_E);
+  /** {@code 1/(1 + exp(−x))} of n elements: see {@link Exponential} for the first half. */
+  static void sigmoid(float[] from, int at, float[] to, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector t = FloatVector.fromArray(FLOAT, from, at + i).mul(-Exponential.LOG2_E);
       t = t.blend(-126f, t.compare(VectorOperators.LT, -126f));
       t = t.blend(126f, t.compare(VectorOperators.GT, 126f));
       FloatVector m = t.add(Exponential.MAGIC);
