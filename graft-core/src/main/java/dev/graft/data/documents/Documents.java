@@ -29,6 +29,7 @@ public final class Documents implements AutoCloseable {
   private String rest = ""; // of the row that is being given in pieces
   private int file;
   private long piece;
+  private boolean within; // a document, of which pieces have been given
 
   /**
    * A place between two pieces.
@@ -44,9 +45,10 @@ public final class Documents implements AutoCloseable {
   /**
    * A part of a document, of at most about 256 KiB.
    *
+   * @param begins whether the document begins with it
    * @param ends whether the document ends with it
    */
-  public record Piece(String text, boolean ends) {}
+  public record Piece(String text, boolean begins, boolean ends) {}
 
   /**
    * Documents from the beginning on.
@@ -81,6 +83,7 @@ public final class Documents implements AutoCloseable {
   public void seek(Place place) {
     close();
     rest = "";
+    within = false;
     file = place.file();
     piece = 0;
     while (file == place.file() && piece < place.piece() && next() != null) {
@@ -102,11 +105,13 @@ public final class Documents implements AutoCloseable {
       Piece next = text != null ? ofText(text) : ofRow();
       if (next != null) {
         piece++;
+        within = !next.ends();
         return next;
       }
       close();
       file++;
       piece = 0;
+      within = false;
     }
     return null;
   }
@@ -120,9 +125,9 @@ public final class Documents implements AutoCloseable {
     }
   }
 
-  private static @Nullable Piece ofText(TextPieces pieces) {
+  private @Nullable Piece ofText(TextPieces pieces) {
     TextPieces.Piece next = pieces.next();
-    return next == null ? null : new Piece(next.text(), next.ends());
+    return next == null ? null : new Piece(next.text(), !within, next.ends());
   }
 
   private @Nullable Piece ofRow() {
@@ -139,7 +144,7 @@ public final class Documents implements AutoCloseable {
       rest = document.text();
     }
     int end = cut(rest);
-    Piece next = new Piece(rest.substring(0, end), end == rest.length());
+    Piece next = new Piece(rest.substring(0, end), !within, end == rest.length());
     rest = rest.substring(end);
     return next;
   }
