@@ -22,6 +22,7 @@ module dev.graft {
   exports dev.graft.data;
   exports dev.graft.data.check;
   exports dev.graft.data.arrange;
+  exports dev.graft.data.documents;
   exports dev.graft.data.duplicates;
   exports dev.graft.engine;
   exports dev.graft.evaluate;
@@ -31,6 +32,7 @@ module dev.graft {
   exports dev.graft.hub;
   exports dev.graft.io;
   exports dev.graft.model;
+  exports dev.graft.text.bpe;
   exports dev.graft.text.template;
   exports dev.graft.text;
   exports dev.graft.train.log;

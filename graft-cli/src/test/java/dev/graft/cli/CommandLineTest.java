@@ -207,6 +207,8 @@ class CommandLineTest {
       jobs.clear();
       String value =
           switch (option.key()) {
+            case "objective" -> "supervised";
+            case "shuffle-buffer" -> "4096";
             case "method" -> "lora";
             case "schedule" -> "linear";
             case "precision" -> "fp32";
@@ -221,6 +223,12 @@ class CommandLineTest {
             default -> option.type().isSwitch() ? "true" : "1";
           };
       List<String> line = new ArrayList<>(List.of("train", "--" + option.key() + "=" + value));
+      switch (option.key()) {
+        case "tokens" -> line.add("--objective=pretrain");
+        case "shuffle-buffer", "scaled-init" ->
+            line.addAll(List.of("--objective=pretrain", "--max-steps=1"));
+        default -> {}
+      }
       for (String required : List.of("model", "data", "valid")) {
         if (!option.key().equals(required)) {
           line.add("--" + required + "=x");

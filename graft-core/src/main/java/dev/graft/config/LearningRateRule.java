@@ -37,4 +37,15 @@ public final class LearningRateRule {
     boolean qwen = modelType.toLowerCase(Locale.ROOT).startsWith("qwen");
     return BASE * Math.pow(REFERENCE_HIDDEN / hidden, qwen ? QWEN_EXPONENT : LLAMA_EXPONENT);
   }
+
+  /**
+   * Peak learning rate for training a model from nothing: about inverse to its width, as in the
+   * table of Brown et al., Language Models are Few-Shot Learners (2020), and no more than 0.002.
+   */
+  public static double pretrain(int hidden) {
+    if (hidden < 1) {
+      throw new IllegalArgumentException("hidden size " + hidden);
+    }
+    return Math.min(2e-3, 0.45 / hidden);
+  }
 }

@@ -36,6 +36,7 @@ final class OptionChecks {
         o -> o.microBatchSize() > o.batchSize(),
         "micro-batch-size is larger than batch-size; it is a part of it");
     checkMethod(options);
+    PretrainChecks.check(options);
     checkEvaluation(options);
   }
 
@@ -43,14 +44,15 @@ final class OptionChecks {
     for (Option<?> option : ADAPTER_ONLY) {
       refuseIf(
           options,
-          o -> o.isGiven(option) && isMeaningless(o, option),
+          o -> o.isGiven(option) && o.method() == Method.FULL,
           option.key() + " needs method lora, and method is full");
     }
   }
 
   /** Whether the option says nothing for the method that was chosen, and may not be given. */
   static boolean isMeaningless(TrainOptions options, Option<?> option) {
-    return options.method() == Method.FULL && ADAPTER_ONLY.contains(option);
+    return (options.method() == Method.FULL && ADAPTER_ONLY.contains(option))
+        || PretrainChecks.isMeaningless(options, option);
   }
 
   private static void checkEvaluation(TrainOptions options) {

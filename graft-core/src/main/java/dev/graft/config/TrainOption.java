@@ -94,6 +94,20 @@ public final class TrainOption {
   public static final Option<Boolean> OVERWRITE =
       add("overwrite", new Switch(), false, FILES, "Replace an earlier run in the output folder");
 
+  public static final Option<Objective> OBJECTIVE =
+      add(
+          "objective",
+          new Choice<>(Objective.class),
+          Objective.SUPERVISED,
+          TUNING,
+          "Learn to answer as examples do, or pretrain: to go on with text");
+  public static final Option<Boolean> SCALED_INIT =
+      add(
+          "scaled-init",
+          new Switch(),
+          false,
+          TUNING,
+          "Of a new model: begin with smaller residual projections, as GPT-2 did");
   public static final Option<Method> METHOD =
       add(
           "method",
@@ -166,6 +180,20 @@ public final class TrainOption {
       add("epochs", Real.above(0, 1e6), 1.0, BATCHES, "Passes over the training examples");
   public static final Option<Long> MAX_STEPS =
       add("max-steps", new Whole(0, MANY), 0L, BATCHES, "Optimizer steps, over epochs; 0 is off");
+  public static final Option<Long> TOKENS =
+      add(
+          "tokens",
+          new Whole(0, 1_000_000_000_000_000L),
+          0L,
+          BATCHES,
+          "Tokens to pretrain on, instead of max-steps; 0 is off");
+  public static final Option<Long> SHUFFLE_BUFFER =
+      add(
+          "shuffle-buffer",
+          new Whole(1024, MANY),
+          4L << 20,
+          BATCHES,
+          "Tokens that are shuffled together in pretraining");
   public static final Option<Long> BATCH_SIZE =
       add("batch-size", new Whole(1, 1_000_000), 8L, BATCHES, "Examples per optimizer step");
   public static final Option<Long> MICRO_BATCH_SIZE =

@@ -96,6 +96,20 @@ public final class TrainOptions {
     return get(TrainOption.OVERWRITE);
   }
 
+  public Objective objective() {
+    return get(TrainOption.OBJECTIVE);
+  }
+
+  /** Tokens that are shuffled together in pretraining. */
+  public long shuffleBuffer() {
+    return get(TrainOption.SHUFFLE_BUFFER);
+  }
+
+  /** Whether a new model begins with smaller residual projections. */
+  public boolean scaledInit() {
+    return get(TrainOption.SCALED_INIT);
+  }
+
   public Method method() {
     return get(TrainOption.METHOD);
   }
@@ -148,6 +162,9 @@ public final class TrainOptions {
    * @param hidden width of the model
    */
   public double learningRate(String modelType, int hidden) {
+    if (learningRate().isEmpty() && objective() == Objective.PRETRAIN && method() == Method.FULL) {
+      return LearningRateRule.pretrain(hidden);
+    }
     return learningRate()
         .orElseGet(() ->
             switch (method()) {
@@ -182,12 +199,15 @@ public final class TrainOptions {
 
   /**
    * Number of optimizer steps for this many training examples: {@code max-steps} where it is given,
-   * else what the epochs come to.
+   * else what the epochs, or in pretraining the tokens, come to.
    */
   public long steps(long examples) {
     long most = get(TrainOption.MAX_STEPS);
     if (most > 0) {
       return most;
+    }
+    if (objective() == Objective.PRETRAIN) {
+      return Math.ceilDiv(get(TrainOption.TOKENS), (long) batchSize() * maxLength());
     }
     return Math.max(1, (long) Math.ceil(epochs() * examples / batchSize() - 1e-9));
   }

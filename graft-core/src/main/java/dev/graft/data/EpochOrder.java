@@ -20,15 +20,28 @@ public final class EpochOrder {
     this.seed = seed;
   }
 
-  /** Place in the data: epochs count from zero, {@code next} is the next position in the epoch. */
-  public record Cursor(long epoch, int next) {
+  /**
+   * Place in the data.
+   *
+   * @param epoch counted from zero
+   * @param next next position in the epoch, or in the block of a stream
+   * @param file file where the block of a stream begins; 0 where there are none
+   * @param piece pieces of that file before the block
+   */
+  public record Cursor(long epoch, int next, int file, long piece) {
     /** The beginning. */
     public static final Cursor START = new Cursor(0, 0);
+
+    /** A place in data without blocks, or at the beginning of an epoch. */
+    public Cursor(long epoch, int next) {
+      this(epoch, next, 0, 0);
+    }
   }
 
   /** Whether there is such a place in the data. */
   public boolean contains(Cursor cursor) {
-    return cursor.epoch() >= 0 && cursor.next() >= 0 && cursor.next() < size;
+    boolean blocks = cursor.file() != 0 || cursor.piece() != 0;
+    return !blocks && cursor.epoch() >= 0 && cursor.next() >= 0 && cursor.next() < size;
   }
 
   /** Number of batches in an epoch; the last one may be smaller, none is dropped. */

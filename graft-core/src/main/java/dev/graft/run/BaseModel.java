@@ -14,6 +14,7 @@ import dev.graft.hub.HubName;
 import dev.graft.hub.Progress;
 import dev.graft.model.Decoder;
 import dev.graft.model.DecoderSpec;
+import dev.graft.model.InitialWeights;
 import dev.graft.text.ChatTemplate;
 import dev.graft.text.GgufTokenizer;
 import dev.graft.text.Tokenizer;
@@ -75,9 +76,37 @@ public final class BaseModel implements AutoCloseable {
       path =
           Hub.resolve(hub.get().toString(), HubConfig.fromEnvironment(System.getenv()), progress);
     }
-    ModelFiles files = HfDirectory.open(path);
+    return of(nameOrPath, HfDirectory.open(path));
+  }
+
+  /**
+   * A model that has a configuration and a tokenizer but has learnt nothing yet.
+   *
+   * @param folder with {@code config.json} and {@code tokenizer.json}
+   * @param start how its weights begin, {@code deviation} where the configuration says none
+   */
+  public static BaseModel begin(Path folder, InitialWeights.Start start) {
+    Path file = folder.resolve("config.json");
+    Config config = Config.read(file);
+    InitialWeights.Start own =
+        new InitialWeights.Start(
+            config.positiveOr("initializer_range", start.deviation()),
+            start.scaledResiduals(),
+            start.seed());
+    Path tokenizer = folder.resolve("tokenizer.json");
+    ModelFiles files =
+        new ModelFiles(
+            folder,
+            new InitialWeights(file, Decoder.specOf(config), own),
+            config,
+            Optional.of(tokenizer).filter(Files::isRegularFile),
+            Optional.empty());
+    return of(folder.toString(), files);
+  }
+
+  private static BaseModel of(String name, ModelFiles files) {
     try {
-      return new BaseModel(nameOrPath, files, tokenizer(files));
+      return new BaseModel(name, files, tokenizer(files));
     } catch (RuntimeException e) {
       files.close();
       throw e;
@@ -89,7 +118,11 @@ public final class BaseModel implements AutoCloseable {
       return Tokenizer.load(files.tokenizerJson().get());
     }
     GgufFile gguf =
-        files.gguf().orElseThrow(() -> InputException.in(files.root(), "has no tokenizer.json"));
+        files
+            .gguf()
+            .orElseThrow(() ->
+                InputException.in(
+                    files.root(), "has no tokenizer.json; 'graft tokenizer train' makes one"));
     return GgufTokenizer.load(plain(gguf), gguf.source().toString());
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a run does to its folder and shows it to the user. */
@@ -21,6 +22,7 @@ final class RunLog implements TrainObserver, AutoCloseable {
   private final RunFolder folder;
   private final TrainPlan plan;
   private final RunListener listener;
+  private final OptionalDouble bytesPerToken;
   private @Nullable MetricsLog metrics;
   private @Nullable TensorBoardWriter board;
   private RunHistory history = RunHistory.NONE;
@@ -28,10 +30,17 @@ final class RunLog implements TrainObserver, AutoCloseable {
   private long firstStep;
   private String lastLoss = "";
 
-  RunLog(RunFolder folder, TrainPlan plan, RunListener listener) {
+  /**
+   * A log.
+   *
+   * @param bytesPerToken bytes of text for each learnt token of the held-out examples; empty where
+   *     they are not plain text
+   */
+  RunLog(RunFolder folder, TrainPlan plan, RunListener listener, OptionalDouble bytesPerToken) {
     this.folder = folder;
     this.plan = plan;
     this.listener = listener;
+    this.bytesPerToken = bytesPerToken;
   }
 
   /** Opens the files; of a run that goes on, what was written after its checkpoint is dropped. */
@@ -98,6 +107,8 @@ final class RunLog implements TrainObserver, AutoCloseable {
     row.put("eval_loss_low", report.lossLow());
     row.put("eval_loss_high", report.lossHigh());
     row.put("eval_tokens", report.tokens());
+    OptionalDouble bits = bitsPerByte(report.loss());
+    bits.ifPresent(value -> row.put("eval_bits_per_byte", value));
     row.put("best", best);
     write(row);
     scalars(step, Map.of("valid/loss", report.loss()));
@@ -105,12 +116,22 @@ final class RunLog implements TrainObserver, AutoCloseable {
     listener.note(
         String.format(
             Locale.ROOT,
-            "step %d: validation loss %.4f (95 %% %.4f to %.4f)%s",
+            "step %d: validation loss %.4f (95 %% %.4f to %.4f)%s%s",
             step,
             report.loss(),
             report.lossLow(),
             report.lossHigh(),
+            bits.isPresent()
+                ? String.format(Locale.ROOT, ", %.4f bits per byte", bits.getAsDouble())
+                : "",
             best ? ", the best so far" : ""));
+  }
+
+  /** Of a loss in nats per token: comparable between tokenizers. */
+  private OptionalDouble bitsPerByte(double loss) {
+    return bytesPerToken.isPresent()
+        ? OptionalDouble.of(loss / Math.log(2) / bytesPerToken.getAsDouble())
+        : OptionalDouble.empty();
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.graft.config.Method;
 import dev.graft.config.OptionTexts;
 import dev.graft.config.Precision;
 import dev.graft.config.TrainOptions;
-import dev.graft.data.Example;
 import dev.graft.data.MicroBatches;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
@@ -23,11 +22,9 @@ import dev.graft.train.log.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.LongStream;
 
 /**
  * One run of {@code graft train}: from options to a run folder with its result.
@@ -70,7 +67,7 @@ public final class TrainRun {
       Kernels.warmUp();
     }
     listener.progress("reading the model's files");
-    try (BaseModel base = BaseModel.open(options.model().toString(), listener::download);
+    try (BaseModel base = Pretraining.open(options, listener);
         Scope scope = Scope.open()) {
       int context = base.spec().maxPositions();
       if (options.maxLength() > context) {
@@ -81,39 +78,29 @@ public final class TrainRun {
                 + context);
       }
       listener.progress("reading the data");
-      TrainingData read = TrainingData.load(base, options, listener);
-      listener.progress("loading the weights");
-      DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
-      try (Decoder model = base.load(dtype)) {
-        model.recomputeActivations(options.activationCheckpointing());
-        Target target = Target.prepare(options, model);
-        Trainer.TrainData data = new Trainer.TrainData(read.train(), evaluated(read.valid()));
-        try (RunLock lock = RunLock.take(options.output())) {
-          RunFolder folder = RunFolder.create(options.output(), existing);
-          return train(base, new Subject(model, target), data, folder);
+      try (Learning read = Learning.load(base, options, listener)) {
+        listener.progress("loading the weights");
+        DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
+        try (Decoder model = base.load(dtype)) {
+          model.recomputeActivations(options.activationCheckpointing());
+          Target target = Target.prepare(options, model);
+          try (RunLock lock = RunLock.take(options.output())) {
+            RunFolder folder = RunFolder.create(options.output(), existing);
+            return train(base, new Subject(model, target), read, folder);
+          }
         }
       }
     }
   }
 
-  /** What evaluations during training use: as much as is allowed, spread evenly over the file. */
-  private List<Example> evaluated(List<Example> valid) {
-    long most = (long) options.evalBatches() * options.batchSize();
-    if (most == 0 || most >= valid.size()) {
-      return valid;
-    }
-    return LongStream.range(0, most)
-        .mapToObj(i -> valid.get((int) (i * valid.size() / most)))
-        .toList();
-  }
-
-  private Outcome train(BaseModel base, Subject subject, Trainer.TrainData data, RunFolder folder)
+  private Outcome train(BaseModel base, Subject subject, Learning learning, RunFolder folder)
       throws IOException {
     Decoder model = subject.model();
     Target target = subject.target();
+    Trainer.TrainData data = learning.data();
     TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);
-    try (RunLog log = new RunLog(folder, plan, listener);
+    try (RunLog log = new RunLog(folder, plan, listener, learning.bytesPerToken());
         Trainer trainer =
             new Trainer(
                 model, target.parameters(), plan, data, folder.checkpoints(), identity, log)) {

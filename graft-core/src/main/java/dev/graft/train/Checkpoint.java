@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import dev.graft.InputException;
 import dev.graft.data.EpochOrder;
+import dev.graft.data.ExampleStream;
 import dev.graft.engine.DType;
 import dev.graft.engine.Device;
 import dev.graft.engine.Scope;
@@ -72,7 +73,7 @@ final class Checkpoint {
   }
 
   /** Fills the tensors from a checkpoint and returns its state, a place in {@code order}. */
-  static TrainState read(Path file, Tensors tensors, String identity, EpochOrder order) {
+  static TrainState read(Path file, Tensors tensors, String identity, ExampleStream order) {
     try (Weights weights = SafetensorsFile.open(file)) {
       TrainState state = check(file, weights, tensors, identity);
       if (!state.isPossible() || !order.contains(state.cursor())) {
@@ -150,6 +151,8 @@ final class Checkpoint {
     map.put("step", Long.toString(state.step()));
     map.put("epoch", Long.toString(state.cursor().epoch()));
     map.put("next", Integer.toString(state.cursor().next()));
+    map.put("file", Integer.toString(state.cursor().file()));
+    map.put("piece", Long.toString(state.cursor().piece()));
     map.put("tokens", Long.toString(state.tokens()));
     map.put("trained_tokens", Long.toString(state.trainedTokens()));
     map.put("seconds", Double.toString(state.seconds()));
@@ -165,7 +168,10 @@ final class Checkpoint {
       return new TrainState(
           Long.parseLong(text(map, "step")),
           new EpochOrder.Cursor(
-              Long.parseLong(text(map, "epoch")), Integer.parseInt(text(map, "next"))),
+              Long.parseLong(text(map, "epoch")),
+              Integer.parseInt(text(map, "next")),
+              Integer.parseInt(map.getOrDefault("file", "0")),
+              Long.parseLong(map.getOrDefault("piece", "0"))),
           Long.parseLong(text(map, "tokens")),
           Long.parseLong(text(map, "trained_tokens")),
           Double.parseDouble(text(map, "seconds")),

@@ -1,8 +1,8 @@
 package dev.graft.train;
 
 import dev.graft.InputException;
-import dev.graft.data.EpochOrder;
 import dev.graft.data.Example;
+import dev.graft.data.ExampleStream;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Random;
 import dev.graft.evaluate.Evaluator;
@@ -12,6 +12,7 @@ import dev.graft.model.Parameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -34,12 +35,11 @@ public final class Trainer implements AutoCloseable {
   private final Decoder model;
   private final Parameters parameters;
   private final TrainPlan plan;
-  private final List<Example> examples;
   private final List<Example> validation;
   private final TrainObserver observer;
   private final Passes passes;
   private final AdamW optimizer;
-  private final EpochOrder order;
+  private final ExampleStream order;
   private final Checkpoints checkpoints;
   private final String identity;
   private TrainState state = TrainState.START;
@@ -62,18 +62,29 @@ public final class Trainer implements AutoCloseable {
     this.model = model;
     this.parameters = parameters;
     this.plan = plan;
-    this.examples = data.train();
     this.validation = data.validation();
     this.observer = observer;
     this.passes = new Passes(model, parameters, plan.batchSize());
     this.optimizer = new AdamW(parameters, plan.weightDecay());
-    this.order = new EpochOrder(examples.size(), plan.seed());
+    this.order = data.stream().orElseGet(() -> ExampleStream.of(data.train(), plan.seed()));
     this.checkpoints = new Checkpoints(checkpoints, plan.keepCheckpoints());
     this.identity = identity;
   }
 
-  /** What a run learns from and is measured on; {@code validation} may be empty. */
-  public record TrainData(List<Example> train, List<Example> validation) {}
+  /**
+   * What a run learns from and is measured on.
+   *
+   * @param train all examples; empty where they are streamed
+   * @param validation may be empty
+   * @param stream of the examples; closed by its owner
+   */
+  public record TrainData(
+      List<Example> train, List<Example> validation, Optional<ExampleStream> stream) {
+    /** Examples in memory. */
+    public TrainData(List<Example> train, List<Example> validation) {
+      this(train, validation, Optional.empty());
+    }
+  }
 
   public TrainState state() {
     return state;
@@ -135,20 +146,17 @@ public final class Trainer implements AutoCloseable {
 
   private void step() {
     long began = System.nanoTime();
-    int[] chosen = order.batch(state.cursor(), plan.batchSize());
-    List<Example> batch = new ArrayList<>();
+    ExampleStream.Batch batch = order.batch(state.cursor(), plan.batchSize());
     long tokens = 0;
     long trained = 0;
-    for (int index : chosen) {
-      Example example = examples.get(index);
-      batch.add(example);
+    for (Example example : batch.examples()) {
       tokens += example.tokens().tokens();
       trained += example.tokens().learntTokens();
     }
     long step = state.step() + 1;
     double sum =
         passes.run(
-            plan.microBatches().split(batch, passes.lanes()),
+            plan.microBatches().split(batch.examples(), passes.lanes()),
             1.0 / trained,
             Random.seed(plan.seed(), step));
     double loss = sum / trained;
@@ -164,7 +172,7 @@ public final class Trainer implements AutoCloseable {
     optimizer.step(step, rate);
     model.refresh();
     double seconds = (System.nanoTime() - began) / 1e9;
-    state = state.afterStep(order.after(state.cursor(), chosen.length), tokens, trained, seconds);
+    state = state.afterStep(batch.after(), tokens, trained, seconds);
     observer.onStep(
         new TrainObserver.StepReport(step, loss, tokens, trained, seconds, rate, norm), state);
   }

@@ -1,0 +1,2 @@
+/** Training of byte-level byte-pair encodings. */
+package dev.graft.text.bpe;
