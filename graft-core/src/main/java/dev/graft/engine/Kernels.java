@@ -30,10 +30,7 @@ public final class Kernels {
 
   /** Whether the kernels can be used for x and for rows of these widths. */
   public static boolean serve(Tensor x, long... widths) {
-    if (!KernelModule.isUsed()
-        || x.dtype() != DType.BF16
-        || x.device().type() != Device.Type.CPU
-        || !Arrays.stream(widths).allMatch(w -> w > 0 && w % WIDTH == 0)) {
+    if (!serve(x.dtype(), x.device(), widths)) {
       return false;
     }
     Thread started = WARMING_UP.get();
@@ -41,6 +38,14 @@ public final class Kernels {
       await(started);
     }
     return true;
+  }
+
+  /** Whether the kernels can be used for tensors of this type with rows of these widths. */
+  public static boolean serve(DType dtype, Device device, long... widths) {
+    return KernelModule.isUsed()
+        && dtype == DType.BF16
+        && device.type() == Device.Type.CPU
+        && Arrays.stream(widths).allMatch(w -> w > 0 && w % WIDTH == 0);
   }
 
   /**
@@ -93,6 +98,17 @@ public final class Kernels {
     Matrix into = matrix(a, a.size(1));
     RowKernel.add(into, matrix(b, rows(a), a.size(1)), into);
     return a;
+  }
+
+  /** Adds bfloat16 {@code x} to float32 {@code into}, both dense and of the same shape. */
+  public static void accumulate(Tensor x, Tensor into) {
+    if (into.dtype() != DType.F32
+        || !into.isContiguous()
+        || !Arrays.equals(into.shape(), x.shape())
+        || x.elements() % WIDTH != 0) {
+      throw new IllegalArgumentException(x + " is not to be added to " + into);
+    }
+    RowKernel.accumulate(dense(x, x.elements()), address(into), x.elements());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.graft.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * scope. Mathematics beyond the elementary is in {@link Ops}.
  */
 public final class Tensor {
+  /** Called when a tensor was made, by whoever measures memory. */
+  static volatile @Nullable Consumer<Tensor> watch;
+
   final org.bytedeco.pytorch.Tensor raw;
   @Nullable Scope owner;
 
@@ -30,7 +34,12 @@ public final class Tensor {
   static Tensor of(Supplier<org.bytedeco.pytorch.Tensor> call) {
     Scope scope = Scope.current();
     try {
-      return scope.hold(new Tensor(call.get()));
+      Tensor made = scope.hold(new Tensor(call.get()));
+      Consumer<Tensor> each = watch;
+      if (each != null) {
+        each.accept(made);
+      }
+      return made;
     } catch (RuntimeException e) {
       throw EngineException.from(e);
     }

@@ -243,16 +243,28 @@ public final class Decoder implements AutoCloseable {
    * names, or with recomputation that of one layer at a time.
    */
   public long workspaceElements(PackedTokens tokens) {
+    List<LayerShape> shapes = weights.layers().stream().map(DecoderLayer::shape).toList();
     Segments segments = new Segments(tokens.starts());
-    int wanted = tokens.learntTokens();
+    return workspaceElements(
+        shapes, segments, tokens.learntTokens(), weights.lowestTrained(), recompute);
+  }
+
+  /**
+   * As the other method, from shapes alone.
+   *
+   * @param learnt number of learnt tokens
+   * @param lowest the lowest layer with something to train
+   */
+  public static long workspaceElements(
+      List<LayerShape> layers, Segments segments, int learnt, int lowest, boolean recompute) {
     long outputs = 0;
     long sum = 0;
     long largest = 0;
-    for (int i = 0; i < weights.layers().size(); i++) {
-      DecoderLayer layer = weights.layers().get(i);
-      long kept = layer.keptElements(segments, wanted);
-      outputs += layer.outputElements(segments.tokens(), wanted);
-      sum += i < weights.lowestTrained() ? 0 : kept;
+    for (int i = 0; i < layers.size(); i++) {
+      long rows = i == layers.size() - 1 ? learnt : segments.tokens();
+      long kept = layers.get(i).kept(segments, rows);
+      outputs += layers.get(i).output(rows);
+      sum += i < lowest ? 0 : kept;
       largest = Math.max(largest, kept);
     }
     return outputs + (recompute ? largest : Math.max(sum, largest));

@@ -3,7 +3,6 @@ package dev.graft.model;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
-import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
 import dev.graft.engine.Workspace;
 import java.util.List;
@@ -59,24 +58,15 @@ final class DecoderLayer {
   /** Output of a layer (M, d) with what its backward pass needs. */
   record Step(Tensor output, LayerTape tape) {}
 
-  /** Elements of a layer's output, (M, d) for N tokens of which the loss needs {@code wanted}. */
-  long outputElements(long n, long wanted) {
-    return Workspace.aligned((index == spec.layers() - 1 ? wanted : n) * w.down.out());
-  }
-
-  /** Elements of the workspace that a forward pass keeps beside its output. */
-  long keptElements(Segments segments, long wanted) {
-    long n = segments.tokens();
-    long m = index == spec.layers() - 1 ? wanted : n;
-    long raw = w.queryNorm == null ? 0 : n * (spec.queryWidth() + (long) spec.keyWidth());
-    return layout.kept(w.qkv.matrix(), segments, m, w.output)
-        + Workspace.aligned(raw)
-        + Workspace.aligned(m * w.output.out())
-        + Workspace.aligned(m * w.gateUp.out())
-        + w.qkv.kept(n)
-        + w.output.kept(m)
-        + w.gateUp.kept(m)
-        + w.down.kept(m);
+  /** The sizes of what a pass holds. */
+  LayerShape shape() {
+    LayerShape.Columns columns =
+        new LayerShape.Columns(
+            w.qkv.columns(), w.output.columns(), w.gateUp.columns(), w.down.columns());
+    Tensor like = w.qkv.matrix();
+    boolean bySegment = LayerShape.bySegment(spec, like.dtype(), like.device());
+    return new LayerShape(
+        spec, columns, w.linears().stream().anyMatch(FusedLinear::drops), bySegment);
   }
 
   /**

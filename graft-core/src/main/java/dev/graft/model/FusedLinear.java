@@ -169,19 +169,19 @@ final class FusedLinear {
     return into == null ? forward(input) : Ops.linearInto(into, input, matrix, bias);
   }
 
-  /** Elements that {@link #prepare} keeps for an input of so many rows. */
-  long kept(long rows) {
-    LoraColumns columns = lora;
-    if (columns == null) {
-      return 0;
-    }
-    long mask = columns.dropout() > 0 ? Workspace.aligned(rows * in) : 0;
-    return Workspace.aligned(rows * columns.columns()) + mask;
+  /** Columns of the adapter, R; 0 without one. */
+  int columns() {
+    return lora == null ? 0 : lora.columns();
+  }
+
+  /** Whether the adapter has dropout. */
+  boolean drops() {
+    return lora != null && lora.dropout() > 0;
   }
 
   /** Width of what {@link #room} gives. */
   long width() {
-    return (long) in + (lora == null ? 0 : lora.columns());
+    return (long) in + columns();
   }
 
   /** An input (N, in + R) in the type and on the device of {@code like}, to be filled. */
@@ -297,7 +297,7 @@ final class FusedLinear {
       return;
     }
     String first = parts.getFirst().name();
-    into.of(first + ".weight", out, in).addInPlace(Ops.mm(dy.transpose(0, 1), x));
+    into.add(first + ".weight", Ops.mm(dy.transpose(0, 1), x));
     if (bias != null) {
       into.of(first + ".bias", out).addInPlace(Ops.sum(dy.to(DType.F32), 0, false));
     }

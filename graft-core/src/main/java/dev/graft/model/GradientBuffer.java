@@ -1,6 +1,7 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
 import dev.graft.engine.Workspace;
@@ -36,6 +37,16 @@ public final class GradientBuffer implements AutoCloseable {
   /** Memory of the pass under way. */
   Workspace workspace() {
     return workspace;
+  }
+
+  /** Adds a gradient to those from {@code first} on, which have its shape. */
+  void add(String first, Tensor gradient) {
+    Tensor sum = of(first, gradient.shape());
+    if (gradient.isContiguous() && Kernels.serve(gradient, gradient.elements())) {
+      Kernels.accumulate(gradient, sum);
+    } else {
+      sum.addInPlace(gradient);
+    }
   }
 
   /** View of the gradients from {@code first} on as one tensor; always the same for a name. */

@@ -5,7 +5,6 @@ import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
-import dev.graft.engine.Workspace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,19 +73,6 @@ final class HeadLayout {
 
   private static Tensor own(Tensor view, PassContext context) {
     return context.empty(view, view.shape()).copyFrom(view);
-  }
-
-  /** Elements that {@link #rotateAndSplit} and {@link #join} keep, for N tokens of which M stay. */
-  long kept(Tensor like, Segments segments, long rows, FusedLinear projection) {
-    long n = segments.tokens();
-    long joined = Workspace.aligned(rows * projection.width());
-    if (Kernels.serve(like, spec.headDim() / 2)) {
-      Kernels.HeadShape shape = shape(segments);
-      return joined + shape.queries() + 2 * shape.keys();
-    }
-    return joined
-        + Workspace.aligned(n * spec.queryWidth())
-        + 2 * Workspace.aligned(n * spec.keyWidth());
   }
 
   /** Inverse of {@link #split}. */

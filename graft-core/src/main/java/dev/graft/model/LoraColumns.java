@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * processor's tiles and never carries a gradient.
  */
 final class LoraColumns {
-  private static final int PADDING = 32;
+  /** What the number of columns is a multiple of. */
+  static final int PADDING = 32;
 
   /** One adapted part: its rows of the fused output and its columns behind the input. */
   record Block(LoraTarget target, int firstRow, int rows, int firstColumn) {
@@ -138,7 +139,7 @@ final class LoraColumns {
       return;
     }
     String first = blocks.getFirst().target().nameOfA();
-    into.of(first, rank, in).addInPlace(mm(dxa.narrow(1, 0, rank), x));
+    into.add(first, mm(dxa.narrow(1, 0, rank), x));
     Tensor all = mm(dy, xa);
     for (Block block : blocks) {
       Tensor mine =

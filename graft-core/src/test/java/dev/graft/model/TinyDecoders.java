@@ -54,6 +54,27 @@ public final class TinyDecoders {
         1024);
   }
 
+  /** A Llama with heads of 64 and a tied head, for what depends on size. */
+  public static DecoderSpec llama(
+      int hidden, int intermediate, int layers, int heads, int kvHeads, int vocabulary) {
+    return new DecoderSpec(
+        "llama",
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        64,
+        1e-5,
+        RopeSpec.plain(10000, 64),
+        true,
+        DecoderSpec.Bias.NONE,
+        false,
+        new int[layers],
+        2048);
+  }
+
   /** The same seed gives the same weights, whatever the element type. */
   public static Decoder make(DecoderSpec spec, DType dtype, long seed) {
     return make(spec, dtype, dtype, seed);

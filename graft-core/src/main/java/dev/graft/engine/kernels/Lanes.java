@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** What all kernels share: vector shapes, the whole memory, bit patterns. */
@@ -13,6 +14,10 @@ final class Lanes {
           ? IntVector.SPECIES_512
           : IntVector.SPECIES_PREFERRED;
   static final VectorSpecies<Float> FLOAT = INT.withLanes(float.class);
+
+  /** Half a vector: as many lanes of two bytes. */
+  static final VectorSpecies<Short> SHORT =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(INT.vectorBitSize() / 2));
 
   /** Lanes of a vector, L. */
   static final int LANES = INT.length();

@@ -1,13 +1,18 @@
 package dev.graft.engine.kernels;
 
 import static dev.graft.engine.kernels.Lanes.CHUNK;
+import static dev.graft.engine.kernels.Lanes.FLOAT;
 import static dev.graft.engine.kernels.Lanes.HALF;
 import static dev.graft.engine.kernels.Lanes.INT;
+import static dev.graft.engine.kernels.Lanes.LANES;
 import static dev.graft.engine.kernels.Lanes.MEMORY;
 import static dev.graft.engine.kernels.Lanes.ODD;
 import static dev.graft.engine.kernels.Lanes.ORDER;
+import static dev.graft.engine.kernels.Lanes.SHORT;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Copies and sums of rows. */
@@ -40,6 +45,21 @@ public final class RowKernel {
       even.lanewise(VectorOperators.LSHR, 16)
           .or(odd.and(ODD))
           .intoMemorySegment(MEMORY, into + 2L * i, ORDER);
+    }
+  }
+
+  /** Adds n elements at {@code from} to as many float32 numbers. */
+  public static void accumulate(long from, long into, long n) {
+    for (long i = 0; i < n; i += LANES) {
+      FloatVector x =
+          ShortVector.fromMemorySegment(SHORT, MEMORY, from + 2 * i, ORDER)
+              .castShape(INT, 0)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats();
+      FloatVector.fromMemorySegment(FLOAT, MEMORY, into + 4 * i, ORDER)
+          .add(x)
+          .intoMemorySegment(MEMORY, into + 4 * i, ORDER);
     }
   }
 

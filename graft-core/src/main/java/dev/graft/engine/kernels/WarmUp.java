@@ -70,6 +70,7 @@ public final class WarmUp {
     RmsNormKernel.forward(a, weight, b, inverse, 1e-5);
     RmsNormKernel.backward(b, new RmsNormKernel.Tape(a, weight, inverse), c, c);
     RowKernel.add(a, b, c);
+    RowKernel.accumulate(a.row(0), c.row(0), (long) ROWS / 2 * WIDTH);
     Matrix half = at.matrix(1, WIDTH / 2);
     Matrix narrow = new Matrix(half.address(), ROWS, WIDTH / 2, WIDTH / 2);
     SwigluKernel.forward(a, narrow);

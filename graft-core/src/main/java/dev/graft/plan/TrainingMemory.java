@@ -1,0 +1,177 @@
+package dev.graft.plan;
+
+import dev.graft.engine.DType;
+import dev.graft.engine.Device;
+import dev.graft.engine.Segments;
+import dev.graft.model.Decoder;
+import dev.graft.model.DecoderSpec;
+import dev.graft.model.LayerShape;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The most memory that tensors take in a step of training on the processor, in bytes, computed from
+ * shapes as Graft's passes execute them (see docs/architecture.md). What the process has besides,
+ * the Java virtual machine, the libraries and their compiled products, is not in it.
+ *
+ * @param weights compute copies of the model's weights and of the adapter
+ * @param masters float32 masters of what is trained
+ * @param gradients float32, one set for each lane
+ * @param optimizer both moments of AdamW, float32
+ * @param activations what the passes of all lanes keep for their backward half
+ * @param logits of one piece of the learnt tokens, with their gradient, of all lanes
+ * @param temporary what the passes or the optimizer hold besides at the worst moment
+ */
+public record TrainingMemory(
+    long weights,
+    long masters,
+    long gradients,
+    long optimizer,
+    long activations,
+    long logits,
+    long temporary) {
+  /** Most logits held at once, in elements; at least of 16 tokens. */
+  private static final long LOGITS = 4L << 20;
+
+  /** Most elements that the optimizer works on at once. */
+  private static final long OPTIMIZER_PIECE = 4L << 20;
+
+  /** The whole. */
+  public long total() {
+    return weights + masters + gradients + optimizer + activations + logits + temporary;
+  }
+
+  /**
+   * What is trained.
+   *
+   * @param ranks of the adapter for query, key, value, output, gate, up and down projections, 0 for
+   *     none; null where all weights are trained
+   */
+  public record Trained(int @Nullable [] ranks, boolean dropout) {
+    /** All weights. */
+    public static final Trained ALL = new Trained(null, false);
+
+    /** One rank on all linear layers. */
+    public static Trained lora(int rank) {
+      return new Trained(new int[] {rank, rank, rank, rank, rank, rank, rank}, false);
+    }
+
+    /** Number of trainable parameters. */
+    public long parameters(DecoderSpec spec) {
+      if (ranks == null) {
+        return spec.parameterCount();
+      }
+      long d = spec.hidden();
+      long i = spec.intermediate();
+      return spec.layers()
+          * (ranks[0] * (d + spec.queryWidth())
+              + (ranks[1] + ranks[2]) * (d + spec.keyWidth())
+              + ranks[3] * (d + spec.queryWidth())
+              + (ranks[4] + ranks[5] + ranks[6]) * (d + i));
+    }
+  }
+
+  /**
+   * One lane's largest pass.
+   *
+   * @param starts of its examples and the number of all tokens, as in {@code PackedTokens}
+   * @param learnt number of learnt tokens
+   */
+  public record Lane(int[] starts, int learnt) {
+    /** So many examples of the same length. */
+    public static Lane of(int examples, int length, int learnt) {
+      int[] starts = new int[examples + 1];
+      for (int e = 0; e <= examples; e++) {
+        starts[e] = e * length;
+      }
+      return new Lane(starts, learnt);
+    }
+  }
+
+  /**
+   * How a step is run.
+   *
+   * @param dtype compute type
+   * @param lanes passes that run side by side
+   * @param recompute whether activations are recomputed in the backward half
+   */
+  public record Setting(DType dtype, List<Lane> lanes, boolean recompute) {}
+
+  /** The memory of a step. */
+  public static TrainingMemory of(DecoderSpec spec, Trained trained, Setting setting) {
+    LayerShape shape = shape(spec, trained, setting.dtype);
+    long size = setting.dtype.bytes();
+    long parameters = trained.parameters(spec);
+    boolean all = trained.ranks == null;
+    long activations = 0;
+    long logits = 0;
+    long passes = 0;
+    for (Lane lane : setting.lanes) {
+      Segments segments = new Segments(lane.starts);
+      List<LayerShape> layers = Collections.nCopies(spec.layers(), shape);
+      activations +=
+          size * Decoder.workspaceElements(layers, segments, lane.learnt, 0, setting.recompute);
+      long head = head(spec, lane, all) * size;
+      long layer = layer(shape, segments, all, size);
+      logits += head;
+      passes += Math.max(0, layer - head) + beside(spec, segments, size);
+    }
+    // The optimizer runs when the passes are over; their workspace stays.
+    long optimizer = all || parameters > 0 ? Math.min(parameters, OPTIMIZER_PIECE) * 4 : 0;
+    return new TrainingMemory(
+        weights(spec, shape, all, size),
+        4 * parameters,
+        4 * parameters * setting.lanes.size(),
+        8 * parameters,
+        activations,
+        logits,
+        Math.max(passes, optimizer - logits));
+  }
+
+  private static LayerShape shape(DecoderSpec spec, Trained trained, DType dtype) {
+    LayerShape.Columns columns =
+        trained.ranks == null ? LayerShape.Columns.NONE : LayerShape.Columns.ofRanks(trained.ranks);
+    boolean bySegment = LayerShape.bySegment(spec, dtype, Device.CPU);
+    return new LayerShape(spec, columns, trained.dropout, bySegment);
+  }
+
+  /** In float32 the masters of trained weights serve as their own compute copies. */
+  private static long weights(DecoderSpec spec, LayerShape shape, boolean all, long size) {
+    if (all && size == 4) {
+      return 0;
+    }
+    LayerShape.Columns c = shape.columns();
+    long d = spec.hidden();
+    long i = spec.intermediate();
+    long attention = spec.queryWidth() + 2L * spec.keyWidth();
+    long adapter =
+        c.qkv() * (attention + d)
+            + c.output() * (d + spec.queryWidth())
+            + c.gateUp() * (2 * i + d)
+            + c.down() * (d + i);
+    return size * (spec.parameterCount() + spec.layers() * adapter);
+  }
+
+  /** Elements that the loss holds: hidden states, one piece of logits, gradients. */
+  private static long head(DecoderSpec spec, Lane lane, boolean all) {
+    long d = spec.hidden();
+    long rows = Math.min(lane.learnt, Math.max(16, LOGITS / spec.vocabulary()));
+    long weightGradient = all ? d * spec.vocabulary() : 0;
+    return rows * spec.vocabulary() + lane.learnt * d + 4 * rows * d + weightGradient;
+  }
+
+  /** Bytes that a layer's backward pass holds; gradients of norms are made in float32. */
+  private static long layer(LayerShape shape, Segments segments, boolean all, long size) {
+    long norms = all ? 26L * segments.tokens() * shape.spec().hidden() : 0;
+    long rows = segments.tokens();
+    return Math.max(
+        size * shape.backward(segments, rows, all),
+        size * 5 * rows * shape.spec().hidden() + norms);
+  }
+
+  /** Embedded tokens and rotary tables, which last for the whole pass. */
+  private static long beside(DecoderSpec spec, Segments segments, long size) {
+    return size * segments.tokens() * (spec.hidden() + (long) spec.headDim());
+  }
+}

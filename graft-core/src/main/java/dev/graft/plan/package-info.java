@@ -1,0 +1,2 @@
+/** What training would cost, computed before. */
+package dev.graft.plan;
