@@ -2,7 +2,6 @@ package dev.graft.cli;
 
 import dev.graft.InputException;
 import dev.graft.data.arrange.Mix;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ final class DataMixCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (rows != null && (rows < 1 || rows > 1_000_000_000)) {
       throw new InputException("--rows: must be from 1 to 1000000000, not '" + rows + "'");
     }
@@ -120,12 +119,14 @@ final class DataMixCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("output", output.toString());
     map.put("rows", result.rows());
+    map.put("seed", seed);
     List<Map<String, Object>> parts = new ArrayList<>();
     for (Mix.Taken taken : result.sources()) {
       Map<String, Object> part = new LinkedHashMap<>();
       part.put("file", taken.file().toString());
       part.put("rows", taken.rows());
       part.put("taken", taken.taken());
+      part.put("epochs", taken.epochs());
       parts.add(part);
     }
     map.put("sources", parts);

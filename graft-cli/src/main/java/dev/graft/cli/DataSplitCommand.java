@@ -2,7 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.data.arrange.Quota;
 import dev.graft.data.arrange.Split;
-import java.io.IOException;
+import dev.graft.data.check.Shown;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
     },
     description = "Divides rows into train.jsonl, valid.jsonl and, if wanted, test.jsonl.")
 final class DataSplitCommand implements Callable<Integer> {
+  private static final int LONGEST = 60;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -66,7 +68,8 @@ final class DataSplitCommand implements Callable<Integer> {
   @Option(
       names = "--stratify-by",
       paramLabel = "KEY",
-      description = "Each file gets its share of every value of this key.")
+      description =
+          "Each file gets its share of every value of this key; 'answer' stands for the answer.")
   private @Nullable String stratifyBy;
 
   @Option(
@@ -84,7 +87,7 @@ final class DataSplitCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Split.Request request =
         new Split.Request(
             input,
@@ -100,20 +103,16 @@ final class DataSplitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new JsonMapper().writeValueAsString(toMap(result)));
-    } else {
-      print(result, out);
+      return ExitCode.OK;
     }
+    print(result, out);
+    PrintWriter err = spec.commandLine().getErr();
+    result.warnings().forEach(warning -> err.println("warning: " + warning));
     return ExitCode.OK;
   }
 
   private void print(Split.Result result, PrintWriter out) {
-    result
-        .rows()
-        .forEach((file, rows) -> {
-          Long wanted = result.wanted().get(file);
-          boolean missed = wanted != null && !wanted.equals(rows);
-          out.println(file + ": " + rows + " rows" + (missed ? " of " + wanted + " wanted" : ""));
-        });
+    result.rows().forEach((file, rows) -> out.println(file + ": " + rows + " rows"));
     if (groupBy != null) {
       out.println(result.groups() + " groups by " + groupBy + ", none divided");
     }
@@ -121,7 +120,13 @@ final class DataSplitCommand implements Callable<Integer> {
       out.println(
           result.alike() + " rows are nearly the same as another; they are on one side with it");
     }
-    result.strata().forEach((name, rows) -> out.println("  " + name + ": " + numbers(rows)));
+    if (!result.strata().isEmpty()) {
+      out.println("rows of each value of " + stratifyBy + " in these files:");
+    }
+    result
+        .strata()
+        .forEach(
+            (name, rows) -> out.println("  " + Shown.line(name, LONGEST) + ": " + numbers(rows)));
   }
 
   private static String numbers(List<Long> rows) {
@@ -132,10 +137,16 @@ final class DataSplitCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     Map<String, Object> rows = new LinkedHashMap<>();
     result.rows().forEach((file, count) -> rows.put(file.toString(), count));
+    Map<String, Object> wanted = new LinkedHashMap<>();
+    result.wanted().forEach((file, count) -> wanted.put(file.toString(), count));
     map.put("rows", rows);
+    map.put("wanted", wanted);
+    map.put("seed", seed);
     map.put("groups", result.groups());
     map.put("near_duplicates", apart ? null : result.alike());
+    map.put("largest_together", result.largest());
     map.put("strata", result.strata());
+    map.put("warnings", result.warnings());
     return map;
   }
 }

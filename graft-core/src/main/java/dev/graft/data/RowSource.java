@@ -12,6 +12,11 @@ public interface RowSource extends AutoCloseable {
    */
   @Nullable RawRow next();
 
+  /** The text of the row that came last, where its file holds a row of JSON a line; else null. */
+  default @Nullable String text() {
+    return null;
+  }
+
   @Override
   void close();
 }

@@ -34,6 +34,11 @@ final class FileSequence implements RowSource {
   }
 
   @Override
+  public @Nullable String text() {
+    return current == null ? null : current.text();
+  }
+
+  @Override
   public void close() {
     if (current != null) {
       current.close();
