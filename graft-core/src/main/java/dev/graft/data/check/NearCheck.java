@@ -6,6 +6,7 @@ import dev.graft.data.duplicates.NearDuplicates;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Held-out rows that are nearly training rows. The held-out rows come first and leave signatures,
@@ -21,6 +22,7 @@ final class NearCheck implements Check {
   /** Rows from which the common beginning and end are taken. */
   private static final int SAMPLE = 256;
 
+  private final Function<Place, String> line;
   private final NearDuplicates held = new NearDuplicates(SIMILARITY);
   private final List<Place> places = new ArrayList<>();
   private final List<Long> hashes = new ArrayList<>();
@@ -29,6 +31,15 @@ final class NearCheck implements Check {
   private final BitSet found = new BitSet();
   private final Tally tally = new Tally(CheckCode.VALID_NEAR_TRAIN);
   private boolean measured;
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param line names a row in a sentence
+   */
+  NearCheck(Function<Place, String> line) {
+    this.line = line;
+  }
 
   @Override
   public Runnable examine(CheckedRow row) {
@@ -79,11 +90,10 @@ final class NearCheck implements Check {
     Place near = places.get(other);
     tally.add(
         near,
-        "line "
-            + near.line()
-            + " is nearly line "
-            + place.line()
-            + " of the training file: "
+        line.apply(near)
+            + " is nearly "
+            + line.apply(place)
+            + " of the training data: "
             + Shown.quoted(edges.without(text)));
   }
 
