@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,8 @@ final class DataMixCommand implements Callable<Integer> {
       description = "Data sets with their weights.")
   private List<String> sources = new ArrayList<>();
 
+  @Mixin private final DataFlags layout = new DataFlags();
+
   @Option(
       names = "--rows",
       paramLabel = "N",
@@ -73,6 +76,7 @@ final class DataMixCommand implements Callable<Integer> {
             output,
             sources.stream().map(DataMixCommand::source).toList(),
             rows == null ? OptionalLong.empty() : OptionalLong.of(rows),
+            layout.options(),
             seed,
             !noRepeat,
             overwrite);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,8 @@ final class DataSplitCommand implements Callable<Integer> {
       description = "Where the files go.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path output;
+
+  @Mixin private final DataFlags layout = new DataFlags();
 
   @Option(
       names = "--valid",
@@ -92,6 +95,7 @@ final class DataSplitCommand implements Callable<Integer> {
         new Split.Request(
             input,
             output,
+            layout.options(),
             Quota.parse("--valid", valid),
             Optional.ofNullable(test).map(text -> Quota.parse("--test", text)),
             seed,
@@ -118,7 +122,10 @@ final class DataSplitCommand implements Callable<Integer> {
     }
     if (!apart) {
       out.println(
-          result.alike() + " rows are nearly the same as another; they are on one side with it");
+          result.alike() == 0
+              ? "no rows are nearly the same"
+              : result.alike()
+                  + " rows are nearly the same as another; they are on one side with it");
     }
     if (!result.strata().isEmpty()) {
       out.println("rows of each value of " + stratifyBy + " in these files:");

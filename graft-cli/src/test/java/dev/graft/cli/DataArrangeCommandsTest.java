@@ -133,6 +133,42 @@ class DataArrangeCommandsTest {
     assertThat(result.at("/sources/0/epochs").asDouble()).isEqualTo(1);
   }
 
+  @Test
+  void mix_mappedNames_areRowsOfOneKindAndStayAsTheyAre() throws IOException {
+    Path a = Files.writeString(folder.resolve("a.jsonl"), "{\"q\":\"who?\",  \"a\":\"me\"}\n");
+    Path b =
+        Files.writeString(
+            folder.resolve("b.jsonl"),
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},"
+                + "{\"role\":\"assistant\",\"content\":\"y\"}]}\n");
+    Path output = folder.resolve("mixed.jsonl");
+    String[] plain = {"data", "mix", output.toString(), a + "=1", b + "=1"};
+    assertThat(run(plain)).isEqualTo(ExitCode.BAD_INPUT);
+    List<String> mapped = new ArrayList<>(List.of(plain));
+    mapped.addAll(List.of("--map", "instruction=q", "--map", "output=a"));
+    assertThat(run(mapped.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(output))
+        .containsExactlyInAnyOrder(Files.readString(a).strip(), Files.readString(b).strip());
+  }
+
+  @Test
+  void split_mappedNames_groupByWhatIsSaid() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add("{\"q\":\"%d?\",\"a\":\"%s\"}".formatted(i, i % 2 == 0 ? "yes" : "no"));
+    }
+    Path input = Files.write(folder.resolve("r.jsonl"), rows);
+    String output = folder.resolve("parts").toString();
+    String[] plain = {
+      "data", "split", input.toString(), "--output", output, "--stratify-by", "answer"
+    };
+    assertThat(run(plain)).isEqualTo(ExitCode.BAD_INPUT); // no row has an answer yet
+    List<String> mapped = new ArrayList<>(List.of(plain));
+    mapped.addAll(List.of("--map", "instruction=q", "--map", "output=a"));
+    assertThat(run(mapped.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("  yes: 18 + 2").contains("no rows are nearly the same");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "data split missing.jsonl --output x, missing.jsonl: there is no such file",

@@ -68,8 +68,7 @@ class DataCheckCommandTest {
         .contains(
             "error special-token: rows that contain control tokens inside a message: 1 (line 5)")
         .contains("  e.g. <|im_end|> in messages[")
-        .contains(
-            "error duplicate-row: rows that repeat an earlier row of the same file: 1 (line 7)")
+        .contains("error duplicate-row: rows that repeat an earlier row: 1 (line 7)")
         .contains("2 errors, no warnings in ");
   }
 
@@ -126,7 +125,7 @@ class DataCheckCommandTest {
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.out())
         .contains("error malformed-row: rows that can't be read as rows: 1 (line b.jsonl:3)")
-        .contains("repeat an earlier row of the same file: 1 (line b.jsonl:2)")
+        .contains("repeat an earlier row: 1 (line b.jsonl:2)")
         .contains("e.g. b.jsonl:2 repeats a.jsonl:3")
         .contains(" in 2 files of " + data + " (9 rows)");
     assertThat(check(data, "--json").out())

@@ -36,7 +36,7 @@ public final class AtomicFile {
       throw new IOException(target + " is not a file name");
     }
     Files.createDirectories(folder);
-    Path aside = aside(absolute);
+    Path aside = Scratch.use(aside(absolute));
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -51,7 +51,7 @@ public final class AtomicFile {
           aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(folder);
     } finally {
-      Files.deleteIfExists(aside);
+      Scratch.delete(aside);
     }
   }
 

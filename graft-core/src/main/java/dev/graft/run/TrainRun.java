@@ -12,6 +12,7 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
+import dev.graft.io.OutputPath;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.LearningRateSchedule;
@@ -63,6 +64,7 @@ public final class TrainRun {
     }
     RunFolder.Existing existing = RunFolder.existing(options.resume(), options.overwrite());
     RunFolder.check(options.output(), existing);
+    OutputPath.checkFolder(options.output(), inputs());
     if (existing == RunFolder.Existing.RESUME) {
       ResumeCheck.check(options);
     }
@@ -94,6 +96,13 @@ public final class TrainRun {
         }
       }
     }
+  }
+
+  private List<Path> inputs() {
+    return options
+        .valid()
+        .map(valid -> List.of(options.data(), valid))
+        .orElse(List.of(options.data()));
   }
 
   /** What evaluations during training use: as much as is allowed, spread evenly over the file. */

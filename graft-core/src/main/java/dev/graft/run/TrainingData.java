@@ -127,19 +127,7 @@ record TrainingData(List<Example> train, List<Example> valid) {
   }
 
   private static List<Example> noted(Path file, ExampleSource.Loaded loaded, RunListener listener) {
-    if (loaded.cut() > 0) {
-      listener.note(file + ": " + loaded.cut() + " rows lose their end to --max-length");
-    }
-    if (!loaded.dropped().isEmpty()) {
-      listener.note(
-          file
-              + ": "
-              + loaded.dropped().size()
-              + " rows are left out, since --max-length cuts off all that they teach (the first is"
-              + " line "
-              + loaded.dropped().getFirst()
-              + ")");
-    }
+    Examples.note(file, loaded, listener);
     return loaded.examples();
   }
 }

@@ -2,10 +2,13 @@ package dev.graft.data.arrange;
 
 import dev.graft.InputException;
 import dev.graft.data.RawRow;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.duplicates.ExactTexts;
 import dev.graft.engine.Random;
 import dev.graft.io.AtomicFile;
+import dev.graft.io.OutputPath;
+import dev.graft.io.Scratch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,12 +41,14 @@ public final class Mix {
    * What to mix.
    *
    * @param rows of the result; empty for as many as there are without repeating any
+   * @param options how rows are understood, which are written as they stand
    * @param repeat whether a source with too few rows may be gone through several times
    */
   public record Request(
       Path output,
       List<Source> sources,
       OptionalLong rows,
+      RowOptions options,
       long seed,
       boolean repeat,
       boolean overwrite) {
@@ -79,21 +84,19 @@ public final class Mix {
    *     can't be written
    */
   public static Result run(Request request) {
-    if (Files.isDirectory(request.output())) {
-      throw InputException.in(request.output(), "is a folder, not a file");
-    }
+    OutputPath.checkFile(request.output(), request.sources().stream().map(Source::file).toList());
     if (Files.exists(request.output()) && !request.overwrite()) {
       throw InputException.in(request.output(), "exists; choose another file, or --overwrite it");
     }
-    Survey survey = survey(request.sources());
+    Survey survey = survey(request);
     long[] taken = taken(request, survey.sizes);
-    Path rows = AtomicFile.aside(request.output().toAbsolutePath());
+    Path rows = Scratch.use(AtomicFile.aside(request.output().toAbsolutePath()));
     try {
       Files.createDirectories(rows.resolveSibling("."));
       try {
         shuffle(request, rows, collect(request, rows, survey.sizes, taken));
       } finally {
-        Files.deleteIfExists(rows);
+        Scratch.delete(rows);
       }
     } catch (IOException e) {
       throw InputException.unwritable(request.output(), e);
@@ -108,9 +111,10 @@ public final class Mix {
   private record Survey(long[] sizes, long repeated) {}
 
   /** Counts the rows, and sees that they are of one kind. */
-  private static Survey survey(List<Source> sources) {
+  private static Survey survey(Request request) {
+    List<Source> sources = request.sources();
     long[] sizes = new long[sources.size()];
-    Kinds kinds = new Kinds();
+    Kinds kinds = new Kinds(request.options());
     ExactTexts texts = new ExactTexts();
     long[] repeated = {0};
     for (int i = 0; i < sizes.length; i++) {
@@ -119,6 +123,7 @@ public final class Mix {
       sizes[i] =
           StoredRows.forEach(
               file,
+              request.options(),
               row -> {
                 kinds.check(row.raw());
                 int same = texts.add(row.everything());
@@ -130,11 +135,16 @@ public final class Mix {
 
   /** Sees that all rows are of the kind of the first. */
   private static final class Kinds {
+    private final RowOptions options;
     private @Nullable RawRow first;
     private @Nullable Class<?> kind;
 
+    Kinds(RowOptions options) {
+      this.options = options;
+    }
+
     void check(RawRow raw) {
-      Class<?> own = RowReader.parse(raw).getClass();
+      Class<?> own = RowReader.parse(raw, options).getClass();
       if (first == null) {
         first = raw;
         kind = own;
@@ -204,6 +214,7 @@ public final class Mix {
         int[] row = {0};
         StoredRows.forEach(
             request.sources().get(i).file(),
+            request.options(),
             stored -> {
               byte[] line = row[0] < copies.length && copies[row[0]] > 0 ? stored.line() : null;
               for (int c = 0; line != null && c < copies[row[0]]; c++) {

@@ -2,6 +2,7 @@ package dev.graft.data.arrange;
 
 import dev.graft.InputException;
 import dev.graft.io.AtomicFile;
+import dev.graft.io.Scratch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +52,7 @@ final class Parts implements AutoCloseable {
   }
 
   private void add(Path target) throws IOException {
-    Path aside = AtomicFile.aside(target);
+    Path aside = Scratch.use(AtomicFile.aside(target));
     FileChannel channel =
         FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -140,7 +141,11 @@ final class Parts implements AutoCloseable {
       } catch (IOException e) {
         // Nobody will read it.
       }
-      delete(part.aside);
+      try {
+        Scratch.delete(part.aside);
+      } catch (IOException e) {
+        // A file too many does no harm.
+      }
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.graft.data.arrange;
 
 import dev.graft.InputException;
+import dev.graft.data.RowOptions;
 import dev.graft.data.duplicates.CommonEdges;
+import dev.graft.io.OutputPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ public final class Split {
   /**
    * How to divide.
    *
+   * @param rows how rows are understood, which are written as they stand
    * @param groupBy path of a key whose values name groups; empty for none
    * @param stratifyBy path of a key of whose values each side gets its share, {@code answer} for
    *     the answer; empty for none
@@ -37,6 +40,7 @@ public final class Split {
   public record Request(
       Path input,
       Path output,
+      RowOptions rows,
       Quota valid,
       Optional<Quota> test,
       long seed,
@@ -92,6 +96,7 @@ public final class Split {
    */
   public static Result run(Request request) {
     List<String> names = NAMES.subList(0, request.test().isPresent() ? 3 : 2);
+    OutputPath.checkFolder(request.output(), List.of(request.input()));
     checkTargets(request, names);
     Units units = units(request);
     List<Long> wanted = wanted(request, units.rows());
@@ -147,6 +152,7 @@ public final class Split {
     if (request.keepAlike()) {
       StoredRows.whileTrue(
           request.input(),
+          request.rows(),
           row -> {
             edges.add(row.spoken());
             return !edges.isNothing();
@@ -155,6 +161,7 @@ public final class Split {
     Units units = new Units();
     StoredRows.forEach(
         request.input(),
+        request.rows(),
         row ->
             units.add(
                 request.input(),
@@ -192,6 +199,7 @@ public final class Split {
       int count =
           StoredRows.forEach(
               input,
+              request.rows(),
               stored -> {
                 if (row[0] >= sides.length) {
                   throw InputException.in(input, "changed while it was read");

@@ -3,6 +3,7 @@ package dev.graft.data.arrange;
 import dev.graft.InputException;
 import dev.graft.data.RawRow;
 import dev.graft.data.Row;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowText;
 import dev.graft.data.read.StrictJson;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A row as it stands in its file, whatever its layout.
  *
  * @param text its line, where the file has a row of JSON a line; else null
+ * @param options how it is understood
  */
-record StoredRow(RawRow raw, @Nullable String text) {
+record StoredRow(RawRow raw, @Nullable String text, RowOptions options) {
   /** Path that stands for the answer of rows that have no such key. */
   private static final String ANSWER = "answer";
 
@@ -76,7 +78,7 @@ record StoredRow(RawRow raw, @Nullable String text) {
 
   private @Nullable Row parsed() {
     try {
-      return RowReader.parse(raw);
+      return RowReader.parse(raw, options);
     } catch (InputException e) {
       return null; // Any object can be divided.
     }

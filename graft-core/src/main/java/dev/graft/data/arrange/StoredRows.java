@@ -2,6 +2,7 @@ package dev.graft.data.arrange;
 
 import dev.graft.InputException;
 import dev.graft.data.RawRow;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
 import java.nio.file.Path;
@@ -18,10 +19,11 @@ final class StoredRows {
    * @return number of rows
    * @throws InputException where a row can't be read, or there is none
    */
-  static int forEach(Path file, Consumer<StoredRow> action) {
+  static int forEach(Path file, RowOptions options, Consumer<StoredRow> action) {
     int count =
         whileTrue(
             file,
+            options,
             row -> {
               action.accept(row);
               return true;
@@ -33,12 +35,12 @@ final class StoredRows {
   }
 
   /** The rows up to the first for which the predicate is false; returns their number. */
-  static int whileTrue(Path file, Predicate<StoredRow> predicate) {
+  static int whileTrue(Path file, RowOptions options, Predicate<StoredRow> predicate) {
     int count = 0;
     try (RowSource source = RowReader.open(file)) {
       for (RawRow row = source.next(); row != null; row = source.next()) {
         count = Math.addExact(count, 1);
-        if (!predicate.test(new StoredRow(row, source.text()))) {
+        if (!predicate.test(new StoredRow(row, source.text(), options))) {
           break;
         }
       }

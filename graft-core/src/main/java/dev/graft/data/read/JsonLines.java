@@ -77,6 +77,11 @@ final class JsonLines implements RowSource {
   }
 
   @Override
+  public boolean isCutShort() {
+    return ended;
+  }
+
+  @Override
   public void close() {
     Failure.close(in);
   }

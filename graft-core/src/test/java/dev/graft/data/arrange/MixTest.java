@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.InputException;
+import dev.graft.data.RowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class MixTest {
 
   private Mix.Request request(OptionalLong rows, boolean repeat) {
     List<Mix.Source> sources = List.of(new Mix.Source(task, 0.9), new Mix.Source(general, 0.1));
-    return new Mix.Request(output, sources, rows, 3, repeat, false);
+    return new Mix.Request(output, sources, rows, RowOptions.DEFAULT, 3, repeat, false);
   }
 
   private static Map<String, Integer> counts(List<String> rows) {
@@ -116,7 +117,7 @@ class MixTest {
   }
 
   private Mix.Request of(List<Mix.Source> sources, OptionalLong rows, long seed) {
-    return new Mix.Request(output, sources, rows, seed, true, true);
+    return new Mix.Request(output, sources, rows, RowOptions.DEFAULT, seed, true, true);
   }
 
   @Test
@@ -172,11 +173,13 @@ class MixTest {
   }
 
   @Test
-  void mix_outputThatIsASource_isReplacedWhole() throws IOException {
+  void mix_outputThatIsASource_isRefusedAndStays() throws IOException {
     output = task;
     List<Mix.Source> sources = List.of(new Mix.Source(task, 0.9), new Mix.Source(general, 0.1));
-    var unused = Mix.run(of(sources, OptionalLong.empty(), 1));
-    assertThat(Files.readAllLines(task)).hasSize(100).doesNotHaveDuplicates();
+    assertThatThrownBy(() -> Mix.run(of(sources, OptionalLong.empty(), 1)))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(task + ": is what is read");
+    assertThat(Files.readAllLines(task)).hasSize(90);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.InputException;
+import dev.graft.data.RowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ class SplitTest {
     return new Split.Request(
         input,
         folder.resolve(output),
+        RowOptions.DEFAULT,
         new Quota.Share(0.1),
         Optional.of(new Quota.Rows(20)),
         7,
@@ -61,7 +63,16 @@ class SplitTest {
   private static Split.Request by(
       Split.Request r, Optional<String> group, Optional<String> stratum) {
     return new Split.Request(
-        r.input(), r.output(), r.valid(), r.test(), r.seed(), group, stratum, true, false);
+        r.input(),
+        r.output(),
+        RowOptions.DEFAULT,
+        r.valid(),
+        r.test(),
+        r.seed(),
+        group,
+        stratum,
+        true,
+        false);
   }
 
   private List<List<String>> files(String output) throws IOException {
@@ -151,6 +162,7 @@ class SplitTest {
             new Split.Request(
                 r.input(),
                 r.output(),
+                RowOptions.DEFAULT,
                 r.valid(),
                 r.test(),
                 8,
@@ -198,6 +210,7 @@ class SplitTest {
                 new Split.Request(
                     r.input(),
                     r.output(),
+                    RowOptions.DEFAULT,
                     new Quota.Rows(400),
                     r.test(),
                     8,
@@ -213,6 +226,7 @@ class SplitTest {
     return new Split.Request(
         input,
         folder.resolve(output),
+        RowOptions.DEFAULT,
         valid,
         Optional.empty(),
         7,
@@ -324,6 +338,7 @@ class SplitTest {
     return new Split.Request(
         r.input(),
         r.output(),
+        RowOptions.DEFAULT,
         r.valid(),
         r.test(),
         r.seed(),
@@ -353,6 +368,7 @@ class SplitTest {
           new Split.Request(
               input,
               folder.resolve("s" + seed),
+              RowOptions.DEFAULT,
               new Quota.Rows(37),
               Optional.of(new Quota.Rows(53)),
               seed,
