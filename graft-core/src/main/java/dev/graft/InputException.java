@@ -2,7 +2,9 @@ package dev.graft;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -40,6 +42,10 @@ public final class InputException extends RuntimeException {
     String why = cause.getMessage();
     if (cause instanceof AccessDeniedException) {
       why = "permission denied";
+    } else if (cause instanceof FileAlreadyExistsException there) {
+      why = there.getFile() + " is a file, not a folder"; // made with the folders above it
+    } else if (cause instanceof NoSuchFileException) {
+      why = "there is no such folder, and none can be made";
     } else if (cause instanceof FileSystemException system && system.getReason() != null) {
       why = system.getReason(); // the message would name the file again
     }

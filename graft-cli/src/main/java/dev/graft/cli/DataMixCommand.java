@@ -2,7 +2,6 @@ package dev.graft.cli;
 
 import dev.graft.InputException;
 import dev.graft.data.arrange.Mix;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,6 +46,8 @@ final class DataMixCommand implements Callable<Integer> {
       description = "Data sets with their weights.")
   private List<String> sources = new ArrayList<>();
 
+  @Mixin private final DataFlags layout = new DataFlags();
+
   @Option(
       names = "--rows",
       paramLabel = "N",
@@ -65,7 +67,7 @@ final class DataMixCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (rows != null && (rows < 1 || rows > 1_000_000_000)) {
       throw new InputException("--rows: must be from 1 to 1000000000, not '" + rows + "'");
     }
@@ -74,6 +76,7 @@ final class DataMixCommand implements Callable<Integer> {
             output,
             sources.stream().map(DataMixCommand::source).toList(),
             rows == null ? OptionalLong.empty() : OptionalLong.of(rows),
+            layout.options(),
             seed,
             !noRepeat,
             overwrite);
@@ -120,12 +123,14 @@ final class DataMixCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("output", output.toString());
     map.put("rows", result.rows());
+    map.put("seed", seed);
     List<Map<String, Object>> parts = new ArrayList<>();
     for (Mix.Taken taken : result.sources()) {
       Map<String, Object> part = new LinkedHashMap<>();
       part.put("file", taken.file().toString());
       part.put("rows", taken.rows());
       part.put("taken", taken.taken());
+      part.put("epochs", taken.epochs());
       parts.add(part);
     }
     map.put("sources", parts);

@@ -2,7 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.data.arrange.Quota;
 import dev.graft.data.arrange.Split;
-import java.io.IOException;
+import dev.graft.data.check.Shown;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
     },
     description = "Divides rows into train.jsonl, valid.jsonl and, if wanted, test.jsonl.")
 final class DataSplitCommand implements Callable<Integer> {
+  private static final int LONGEST = 60;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -43,6 +46,8 @@ final class DataSplitCommand implements Callable<Integer> {
       description = "Where the files go.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path output;
+
+  @Mixin private final DataFlags layout = new DataFlags();
 
   @Option(
       names = "--valid",
@@ -66,7 +71,8 @@ final class DataSplitCommand implements Callable<Integer> {
   @Option(
       names = "--stratify-by",
       paramLabel = "KEY",
-      description = "Each file gets its share of every value of this key.")
+      description =
+          "Each file gets its share of every value of this key; 'answer' stands for the answer.")
   private @Nullable String stratifyBy;
 
   @Option(
@@ -84,11 +90,12 @@ final class DataSplitCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Split.Request request =
         new Split.Request(
             input,
             output,
+            layout.options(),
             Quota.parse("--valid", valid),
             Optional.ofNullable(test).map(text -> Quota.parse("--test", text)),
             seed,
@@ -100,28 +107,33 @@ final class DataSplitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new JsonMapper().writeValueAsString(toMap(result)));
-    } else {
-      print(result, out);
+      return ExitCode.OK;
     }
+    print(result, out);
+    PrintWriter err = spec.commandLine().getErr();
+    result.warnings().forEach(warning -> err.println("warning: " + warning));
     return ExitCode.OK;
   }
 
   private void print(Split.Result result, PrintWriter out) {
-    result
-        .rows()
-        .forEach((file, rows) -> {
-          Long wanted = result.wanted().get(file);
-          boolean missed = wanted != null && !wanted.equals(rows);
-          out.println(file + ": " + rows + " rows" + (missed ? " of " + wanted + " wanted" : ""));
-        });
+    result.rows().forEach((file, rows) -> out.println(file + ": " + rows + " rows"));
     if (groupBy != null) {
       out.println(result.groups() + " groups by " + groupBy + ", none divided");
     }
     if (!apart) {
       out.println(
-          result.alike() + " rows are nearly the same as another; they are on one side with it");
+          result.alike() == 0
+              ? "no rows are nearly the same"
+              : result.alike()
+                  + " rows are nearly the same as another; they are on one side with it");
     }
-    result.strata().forEach((name, rows) -> out.println("  " + name + ": " + numbers(rows)));
+    if (!result.strata().isEmpty()) {
+      out.println("rows of each value of " + stratifyBy + " in these files:");
+    }
+    result
+        .strata()
+        .forEach(
+            (name, rows) -> out.println("  " + Shown.line(name, LONGEST) + ": " + numbers(rows)));
   }
 
   private static String numbers(List<Long> rows) {
@@ -132,10 +144,16 @@ final class DataSplitCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     Map<String, Object> rows = new LinkedHashMap<>();
     result.rows().forEach((file, count) -> rows.put(file.toString(), count));
+    Map<String, Object> wanted = new LinkedHashMap<>();
+    result.wanted().forEach((file, count) -> wanted.put(file.toString(), count));
     map.put("rows", rows);
+    map.put("wanted", wanted);
+    map.put("seed", seed);
     map.put("groups", result.groups());
     map.put("near_duplicates", apart ? null : result.alike());
+    map.put("largest_together", result.largest());
     map.put("strata", result.strata());
+    map.put("warnings", result.warnings());
     return map;
   }
 }

@@ -5,7 +5,6 @@ import dev.graft.data.DataFormat;
 import dev.graft.data.RowOptions;
 import dev.graft.evaluate.LossReport;
 import dev.graft.run.EvalRun;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,7 +78,7 @@ final class EvalCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     EvalRun.Request request =
         new EvalRun.Request(
             model.model(),
@@ -138,10 +137,9 @@ final class EvalCommand implements Callable<Integer> {
         report.tokens());
   }
 
-  /** Nothing for one example alone, which has no interval. */
   private static String interval(String number, double low, double high) {
     return Double.isNaN(low)
-        ? ""
+        ? "  (no interval for one example alone)"
         : String.format(Locale.ROOT, "  (95 %% " + number + " to " + number + ")", low, high);
   }
 }

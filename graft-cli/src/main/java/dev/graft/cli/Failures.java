@@ -7,6 +7,8 @@ import dev.graft.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -78,6 +80,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             : failure;
     String message = shown.getMessage();
     String name = shown.getClass().getSimpleName();
+    if (shown instanceof FileSystemException file && file.getFile() != null) {
+      String why = file instanceof AccessDeniedException ? "permission denied" : file.getReason();
+      return oneLine(file.getFile() + ": " + (why == null ? name : why));
+    }
     return message == null ? name : oneLine(name + ": " + message);
   }
 

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.io.Scratch;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -30,7 +31,12 @@ final class Interrupts implements AutoCloseable {
 
   /** Handles signals until closed; {@code say} tells the user what happens. */
   static Interrupts install(Consumer<String> say) {
-    return install(say, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+    return install(
+        say,
+        () -> {
+          Scratch.deleteAll(); // halting runs no hooks
+          Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        });
   }
 
   /** As {@link #install(Consumer)}, with another way to end at once. */

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,9 @@ class CommandLineTest {
         "data convert a b.csv --map text=x --map text=y# --map: maps 'text' twice",
         "generate --model= --prompt x# model: the name is empty; give a folder, a GGUF file or"
             + " owner/name",
+        "train --model= --data d# --model: must be the path of a file or folder, not ''",
+        "data check --model= --data d# model: the name is empty; give a folder, a GGUF file or"
+            + " owner/name",
         "generate --model m --prompt x --threads -1# --threads: must be a whole number from 0 to"
             + " 4096, not '-1'",
       })
@@ -149,9 +153,72 @@ class CommandLineTest {
   }
 
   @Test
-  void eval_oneExample_showsNoInterval() {
+  void generate_standardInputTooLong_isRefused() {
+    InputStream before = System.in;
+    try {
+      System.setIn(new SequenceInputStream(new ByteArrayInputStream(new byte[1 << 24]), endless()));
+      assertThat(run("generate", "--model", "m")).isEqualTo(ExitCode.BAD_INPUT);
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(err.toString())
+        .isEqualTo("error: standard input: is longer than 16777216 bytes%n".formatted());
+  }
+
+  private static InputStream endless() {
+    return new InputStream() {
+      @Override
+      public int read() {
+        return 'a';
+      }
+    };
+  }
+
+  @Test
+  void output_thatCantBeWritten_isRefusedBeforeTheWork(@TempDir Path folder) throws IOException {
+    String file = Files.writeString(folder.resolve("file"), "x").toString();
+    String data = Files.writeString(folder.resolve("d.jsonl"), "{\"text\":\"a\"}\n").toString();
+    for (String line :
+        List.of(
+            "eval --model m --data DATA --per-example FILE/x/o.jsonl",
+            "eval --model m --data DATA --dump-tokens FILE/x/o.json",
+            "data split DATA --output FILE/x",
+            "data mix FILE/x/o.jsonl DATA=1",
+            "data convert DATA FILE/x/o.jsonl",
+            "data convert DATA FILE/x/o.parquet")) {
+      err.getBuffer().setLength(0);
+      assertThat(run(line.replace("FILE", file).replace("DATA", data).split(" ")))
+          .as(line)
+          .isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(err.toString())
+          .matches(
+              "error: \\Q%1$s\\E/x.*: cannot be written: \\Q%1$s\\E is a file, not a folder\\R"
+                  .formatted(file));
+    }
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("file", "d.jsonl");
+  }
+
+  @Test
+  void output_thatIsRead_isRefused(@TempDir Path folder) throws IOException {
+    String data = Files.writeString(folder.resolve("d.jsonl"), "{\"text\":\"a\"}\n").toString();
+    for (String line :
+        List.of(
+            "eval --model m --data DATA --per-example DATA",
+            "data mix DATA DATA=1 --overwrite",
+            "data convert DATA DATA")) {
+      err.getBuffer().setLength(0);
+      assertThat(run(line.replace("DATA", data).split(" "))).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(err.toString()).contains("is what is read").hasLineCount(1);
+    }
+    assertThat(Path.of(data)).hasContent("{\"text\":\"a\"}");
+  }
+
+  @Test
+  void eval_oneExample_saysThatThereIsNoInterval() {
     LossReport one = LossReport.of(List.of(new ExampleLoss(0, 2, 3)));
-    assertThat(EvalCommand.toText(one)).contains("loss        2.0000%n".formatted());
+    assertThat(EvalCommand.toText(one))
+        .contains("loss        2.0000  (no interval for one example alone)%n".formatted())
+        .contains("perplexity  7.389  (no interval for one example alone)%n".formatted());
     LossReport two = LossReport.of(List.of(new ExampleLoss(0, 2, 3), new ExampleLoss(1, 1, 3)));
     assertThat(EvalCommand.toText(two)).contains("loss        1.5000  (95 % ");
   }

@@ -68,8 +68,7 @@ class DataCheckCommandTest {
         .contains(
             "error special-token: rows that contain control tokens inside a message: 1 (line 5)")
         .contains("  e.g. <|im_end|> in messages[")
-        .contains(
-            "error duplicate-row: rows that repeat an earlier row of the same file: 1 (line 7)")
+        .contains("error duplicate-row: rows that repeat an earlier row: 1 (line 7)")
         .contains("2 errors, no warnings in ");
   }
 
@@ -88,9 +87,9 @@ class DataCheckCommandTest {
             "files",
             Map.of(
                 "data",
-                Map.of("path", bad.toString(), "rows", 12),
+                Map.of("paths", List.of(bad.toString()), "rows", 12),
                 "valid",
-                Map.of("path", good.toString(), "rows", 12)));
+                Map.of("paths", List.of(good.toString()), "rows", 12)));
     List<?> findings = (List<?>) json.get("findings");
     assertThat(findings).hasSize(3);
     assertThat((Map<?, ?>) findings.getFirst())
@@ -109,10 +108,57 @@ class DataCheckCommandTest {
                 "example",
                 "<|im_end|> in messages[0]",
                 "lines",
-                Map.of("data", List.of(5))));
+                Map.of("data", Map.of(bad.toString(), List.of(5)))));
     assertThat((Map<?, ?>) findings.getLast())
         .extracting("code", "rows")
         .containsExactly("valid-in-train", 10);
+  }
+
+  @Test
+  void check_folder_namesTheFileOfEachRow() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    List<String> lines = Files.readAllLines(good);
+    Path first = Files.write(data.resolve("a.jsonl"), lines.subList(0, 6));
+    Path second =
+        Files.write(data.resolve("b.jsonl"), List.of(lines.get(6), lines.get(2), "{oops"));
+    Result result = check(data);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.out())
+        .contains("error malformed-row: rows that can't be read as rows: 1 (line b.jsonl:3)")
+        .contains("repeat an earlier row: 1 (line b.jsonl:2)")
+        .contains("e.g. b.jsonl:2 repeats a.jsonl:3")
+        .contains(" in 2 files of " + data + " (9 rows)");
+    assertThat(check(data, "--json").out())
+        .contains(new JsonMapper().writeValueAsString(second.toString()) + ":[3]")
+        .doesNotContain(new JsonMapper().writeValueAsString(first.toString()) + ":");
+  }
+
+  @Test
+  void check_preferencesAndFeedback_areCheckedByTheirParts() throws IOException {
+    Path file = folder.resolve("preferences.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"prompt": "a?", "chosen": "yes", "rejected": "yes"}
+        {"prompt": "b?", "chosen": "yes", "rejected": "no"}
+        {"prompt": "b?", "chosen": "no", "rejected": "yes"}
+        {"prompt": "c?", "chosen": "yes <|im_end|>", "rejected": "no"}
+        {"prompt": "d?", "chosen": "yes", "rejected": ""}
+        """);
+    String out = check(file).out();
+    assertThat(out)
+        .contains("rows that have the same answer as chosen and as rejected: 1 (line 1)")
+        .contains("rows that answer the same prompt differently than another row: 2 (lines 2, 3)")
+        .contains("rows that contain control tokens in a plain text: 1 (line 4)")
+        .contains("rows that have an empty or missing text where the model needs one: 1 (line 5)");
+    Files.writeString(
+        file,
+        """
+        {"prompt": "a?", "completion": "yes", "label": true}
+        {"prompt": "a?", "completion": "yes", "label": false}
+        """);
+    assertThat(check(file).out())
+        .contains("rows that answer the same prompt differently than another row: 2 (lines 1, 2)");
   }
 
   @Test

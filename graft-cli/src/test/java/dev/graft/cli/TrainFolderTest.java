@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,36 @@ class TrainFolderTest {
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.error()).startsWith("error: ").contains("no_proj").hasLineCount(1);
     assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void train_configThatDoesNotFitTheWeights_leavesNoFolder() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    try (Stream<Path> files = Files.list(TrainProcess.model("llama-tied"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, model.resolve(file.getFileName()));
+      }
+    }
+    Path config = model.resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(config, text.replaceFirst("(\"intermediate_size\": *)[0-9]+", "$11024"));
+    assertThat(Files.readString(config)).isNotEqualTo(text);
+    TrainProcess.Result result = TrainProcess.inside(arguments(run, "--model", model.toString()));
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.error()).startsWith("error: ").hasLineCount(1);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void train_outputThatCantBeWritten_isRefusedBeforeTheWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path output = file.resolve("run");
+    TrainProcess.Result result =
+        TrainProcess.inside(arguments(output, "--model", folder.resolve("gone").toString()));
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.error())
+        .isEqualTo(
+            "error: " + output + ": cannot be written: " + file + " is a file, not a folder");
   }
 
   @Test

@@ -48,7 +48,8 @@ public final class ExampleSource {
     try (RowSource source = RowReader.open(path)) {
       for (RawRow raw = source.next(); raw != null; raw = source.next()) {
         rows++;
-        collector.add(raw.file(), encodeRow(raw.file(), RowReader.parse(raw, options)));
+        Row row = RowReader.parse(raw, options);
+        collector.add(raw.file(), encodeRow(raw.file(), row));
       }
     }
     if (rows == 0) {
@@ -59,7 +60,7 @@ public final class ExampleSource {
 
   /** Encodes one row of a file. */
   public Example encode(Path file, Row row) {
-    return collector(file).example(file, encodeRow(file, row));
+    return example(file, encodeRow(file, row), maxLength);
   }
 
   private EncodedRow encodeRow(Path file, Row row) {
@@ -70,35 +71,43 @@ public final class ExampleSource {
     }
   }
 
-  /** Makes examples of rows of a file that somebody else encodes. */
-  public Collector collector(Path file) {
-    return new Collector(file, maxLength);
+  private static Example example(Path file, EncodedRow row, int maxLength) {
+    if (!row.turns().isEmpty() && row.turns().getLast().endOfTurnMissing()) {
+      throw InputException.at(
+          file,
+          row.row().line(),
+          "the chat template puts no end-of-turn token behind the answer, so the model would"
+              + " never learn to stop");
+    }
+    return row.example(maxLength);
+  }
+
+  /** Makes examples of rows of a file or folder that somebody else encodes. */
+  public Collector collector(Path path) {
+    return new Collector(path, maxLength);
   }
 
   /** Makes examples of the encoded rows of a file, one after the other. */
   public static final class Collector {
-    private final Path file;
+    private final Path path;
     private final int maxLength;
     private final List<Example> examples = new ArrayList<>();
     private final List<Long> dropped = new ArrayList<>();
     private int cut;
 
-    private Collector(Path file, int maxLength) {
-      this.file = file;
+    private Collector(Path path, int maxLength) {
+      this.path = path;
       this.maxLength = maxLength;
     }
 
     /**
      * Takes a row.
      *
+     * @param file the file it stands in
      * @throws InputException where it teaches nothing, or never teaches to stop
      */
-    public void add(EncodedRow row) {
-      add(file, row);
-    }
-
-    private void add(Path file, EncodedRow row) {
-      Example example = example(file, row);
+    public void add(Path file, EncodedRow row) {
+      Example example = example(file, row, maxLength);
       if (example.tokens().learntTokens() > 0) {
         examples.add(example);
         cut += example.cut() ? 1 : 0;
@@ -109,17 +118,6 @@ public final class ExampleSource {
       }
     }
 
-    private Example example(Path file, EncodedRow row) {
-      if (!row.turns().isEmpty() && row.turns().getLast().endOfTurnMissing()) {
-        throw InputException.at(
-            file,
-            row.row().line(),
-            "the chat template puts no end-of-turn token behind the answer, so the model would"
-                + " never learn to stop");
-      }
-      return row.example(maxLength);
-    }
-
     /**
      * What became of the rows.
      *
@@ -128,7 +126,7 @@ public final class ExampleSource {
     public Loaded loaded() {
       if (examples.isEmpty()) {
         throw InputException.in(
-            file, "every row is longer than --max-length before anything to learn comes");
+            path, "every row is longer than --max-length before anything to learn comes");
       }
       return new Loaded(examples, cut, dropped);
     }

@@ -12,6 +12,19 @@ public interface RowSource extends AutoCloseable {
    */
   @Nullable RawRow next();
 
+  /**
+   * Whether what {@link #next} threw last leaves the rest of a file unread, so that more than one
+   * row may be missing.
+   */
+  default boolean isCutShort() {
+    return false;
+  }
+
+  /** The text of the row that came last, where its file holds a row of JSON a line; else null. */
+  default @Nullable String text() {
+    return null;
+  }
+
   @Override
   void close();
 }

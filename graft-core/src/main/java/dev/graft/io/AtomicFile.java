@@ -36,9 +36,7 @@ public final class AtomicFile {
       throw new IOException(target + " is not a file name");
     }
     Files.createDirectories(folder);
-    // Not Files.createTempFile, whose files only their owner may read.
-    String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    Path aside = folder.resolve("." + absolute.getFileName() + "." + random + ".tmp");
+    Path aside = Scratch.use(aside(absolute));
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -53,12 +51,19 @@ public final class AtomicFile {
           aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(folder);
     } finally {
-      Files.deleteIfExists(aside);
+      Scratch.delete(aside);
     }
   }
 
+  /** A new name beside a file, for what is written aside. */
+  public static Path aside(Path target) {
+    // Not Files.createTempFile, whose files only their owner may read.
+    String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    return target.resolveSibling("." + target.getFileName() + "." + random + ".tmp");
+  }
+
   /** A new name lasts through a power failure only once its folder is on disk too. */
-  private static void force(Path folder) {
+  public static void force(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -9,9 +9,10 @@ import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
 import dev.graft.data.write.DataWriter;
 import dev.graft.data.write.RowShaper;
+import dev.graft.io.OutputPath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -63,20 +64,8 @@ public final class ConvertRun {
   /** Converts. */
   public static Result run(Request request, RunListener listener, BooleanSupplier stop)
       throws IOException {
-    checkTarget(request);
+    OutputPath.checkFile(request.output(), List.of(request.input()));
     return new ConvertRun(request, listener, stop).run();
-  }
-
-  private static void checkTarget(Request request) throws IOException {
-    Path output = request.output();
-    if (Files.isDirectory(output)) {
-      throw InputException.in(output, "is a folder; name a file to write");
-    }
-    if (Files.exists(output)
-        && Files.exists(request.input())
-        && Files.isSameFile(output, request.input())) {
-      throw InputException.in(output, "is what is read; name another file to write");
-    }
   }
 
   /** Ends the writing without a file. */
@@ -147,6 +136,10 @@ public final class ConvertRun {
         return row;
       } catch (InputException e) {
         count();
+        if (request.skip() && source.isCutShort()) {
+          throw new InputException(
+              e.getMessage() + "; --skip leaves out rows, not the rest of a file", e);
+        }
         skipOrThrow(e);
       }
     }

@@ -56,10 +56,10 @@ public final class DataCheckRun {
       DataCheck check = of(base, request);
       if (request.valid().isPresent()) {
         listener.progress("checking " + request.valid().get());
-        check.read(DataFile.VALID, request.valid().get(), row -> {});
+        check.read(DataFile.VALID, request.valid().get(), (file, row) -> {});
       }
       listener.progress("checking " + request.data());
-      check.read(DataFile.DATA, request.data(), row -> {});
+      check.read(DataFile.DATA, request.data(), (file, row) -> {});
       return check.report();
     }
   }

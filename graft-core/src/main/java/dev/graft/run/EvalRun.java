@@ -14,9 +14,9 @@ import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.ExampleLoss;
 import dev.graft.evaluate.LossReport;
 import dev.graft.io.AtomicFile;
+import dev.graft.io.OutputPath;
 import dev.graft.model.Decoder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,10 +57,10 @@ public final class EvalRun {
   private EvalRun() {}
 
   /** Evaluates; {@code stop} ends it early with the examples done. */
-  public static LossReport run(Request request, RunListener listener, BooleanSupplier stop)
-      throws IOException {
-    request.perExample().ifPresent(EvalRun::checkTarget);
-    request.dumpTokens().ifPresent(EvalRun::checkTarget);
+  public static LossReport run(Request request, RunListener listener, BooleanSupplier stop) {
+    for (Optional<Path> target : List.of(request.perExample(), request.dumpTokens())) {
+      target.ifPresent(file -> OutputPath.checkFile(file, List.of(request.data())));
+    }
     if (request.threads() > 0) {
       Engine.setThreads(request.threads());
     }
@@ -73,13 +73,7 @@ public final class EvalRun {
           new ExampleSource(
                   Examples.encoder(base, request.lossOn()), request.maxLength(), request.rows())
               .load(request.data());
-      if (loaded.cut() + loaded.dropped().size() > 0) {
-        listener.note(
-            loaded.cut()
-                + " rows lose their end to --max-length, "
-                + loaded.dropped().size()
-                + " are left out");
-      }
+      Examples.note(request.data(), loaded, listener);
       if (request.dumpTokens().isPresent()) {
         dumpTokens(request.dumpTokens().get(), loaded.examples());
       }
@@ -103,18 +97,7 @@ public final class EvalRun {
     }
   }
 
-  /** Before the work, not after it. */
-  private static void checkTarget(Path file) {
-    Path parent = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw InputException.in(file, "is a folder; name a file to write");
-    }
-    if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
-      throw InputException.in(file, "cannot be written: " + parent + " is no folder");
-    }
-  }
-
-  private static void writeRows(Path file, List<ExampleLoss> losses) throws IOException {
+  private static void writeRows(Path file, List<ExampleLoss> losses) {
     StringBuilder text = new StringBuilder();
     for (ExampleLoss loss : losses) {
       Map<String, Object> row = new LinkedHashMap<>();
@@ -123,10 +106,10 @@ public final class EvalRun {
       row.put("tokens", loss.tokens());
       text.append(JSON.writeValueAsString(row)).append('\n');
     }
-    AtomicFile.writeString(file, text.toString());
+    write(file, text.toString());
   }
 
-  private static void dumpTokens(Path file, List<Example> examples) throws IOException {
+  private static void dumpTokens(Path file, List<Example> examples) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Example example : examples) {
       Map<String, Object> row = new LinkedHashMap<>();
@@ -134,6 +117,14 @@ public final class EvalRun {
       row.put("learn", example.tokens().learnt());
       rows.add(row);
     }
-    AtomicFile.writeString(file, JSON.writeValueAsString(rows) + "\n");
+    write(file, JSON.writeValueAsString(rows) + "\n");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      AtomicFile.writeString(file, text);
+    } catch (IOException e) {
+      throw InputException.unwritable(file, e);
+    }
   }
 }

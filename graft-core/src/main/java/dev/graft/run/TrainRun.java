@@ -11,6 +11,7 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
+import dev.graft.io.OutputPath;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.LearningRateSchedule;
@@ -22,6 +23,7 @@ import dev.graft.train.log.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -60,6 +62,7 @@ public final class TrainRun {
     }
     RunFolder.Existing existing = RunFolder.existing(options.resume(), options.overwrite());
     RunFolder.check(options.output(), existing);
+    OutputPath.checkFolder(options.output(), inputs());
     if (existing == RunFolder.Existing.RESUME) {
       ResumeCheck.check(options);
     }
@@ -77,11 +80,12 @@ public final class TrainRun {
                 + " is more than the model's context of "
                 + context);
       }
-      listener.progress("reading the data");
-      try (Learning read = Learning.load(base, options, listener)) {
-        listener.progress("loading the weights");
-        DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
-        try (Decoder model = base.load(dtype)) {
+      listener.progress("reading the data and the weights");
+      DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
+      // Beside each other: looking through the data keeps one processor busy, and so do weights.
+      try (Beside<Decoder> loading = Beside.begin("graft-weights", () -> base.load(dtype));
+          Learning read = Learning.load(base, options, listener)) {
+        try (Decoder model = loading.take()) {
           model.recomputeActivations(options.activationCheckpointing());
           Target target = Target.prepare(options, model);
           try (RunLock lock = RunLock.take(options.output())) {
@@ -91,6 +95,13 @@ public final class TrainRun {
         }
       }
     }
+  }
+
+  private List<Path> inputs() {
+    return options
+        .valid()
+        .map(valid -> List.of(options.data(), valid))
+        .orElse(List.of(options.data()));
   }
 
   private Outcome train(BaseModel base, Subject subject, Learning learning, RunFolder folder)

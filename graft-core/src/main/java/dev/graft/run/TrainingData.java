@@ -85,12 +85,12 @@ record TrainingData(List<Example> train, List<Example> valid) {
       this.collector = collector;
     }
 
-    void add(EncodedRow row) {
+    void add(Path file, EncodedRow row) {
       if (refusal != null) {
         return;
       }
       try {
-        collector.add(row);
+        collector.add(file, row);
       } catch (InputException e) {
         refusal = e;
       }
@@ -108,7 +108,7 @@ record TrainingData(List<Example> train, List<Example> valid) {
     boolean stops = options.dataCheck() == DataChecking.ERROR;
     for (Finding finding : report.findings()) {
       if (finding.severity() != Severity.NOTE) {
-        listener.note("data check: " + ReportText.line(finding, LINES_SHOWN));
+        listener.note("data check: " + ReportText.line(report, finding, LINES_SHOWN));
       }
     }
     if (stops && report.hasErrors()) {
@@ -127,19 +127,7 @@ record TrainingData(List<Example> train, List<Example> valid) {
   }
 
   private static List<Example> noted(Path file, ExampleSource.Loaded loaded, RunListener listener) {
-    if (loaded.cut() > 0) {
-      listener.note(file + ": " + loaded.cut() + " rows lose their end to --max-length");
-    }
-    if (!loaded.dropped().isEmpty()) {
-      listener.note(
-          file
-              + ": "
-              + loaded.dropped().size()
-              + " rows are left out, since --max-length cuts off all that they teach (the first is"
-              + " line "
-              + loaded.dropped().getFirst()
-              + ")");
-    }
+    Examples.note(file, loaded, listener);
     return loaded.examples();
   }
 }

@@ -9,13 +9,18 @@ import dev.graft.data.Row;
 import dev.graft.data.RowMapping;
 import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +166,57 @@ class ConvertRunTest {
     assertThat(result.skipped()).isEqualTo(4);
     assertThat(result.firstSkipped().orElseThrow()).contains("in.jsonl:1: is not JSON");
     assertThat(Files.readString(output)).isEqualTo("{\"text\":\"a\"}\n");
+  }
+
+  @Test
+  void convert_skipAndAFileCutShort_isAnErrorForMoreThanARowIsLost() throws IOException {
+    String rows = "{\"text\":\"some words\"}\n".repeat(2000);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(rows.getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] bytes = Arrays.copyOf(packed.toByteArray(), packed.size() - 20);
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Path whole = Files.writeString(data.resolve("a.jsonl"), "{\"text\":\"b\"}\n{\"x\":1}\n");
+    Path output = folder.resolve("o.jsonl");
+    for (Path broken :
+        List.of(
+            Files.write(folder.resolve("cut.jsonl.gz"), bytes),
+            Files.writeString(folder.resolve("cut.json"), "[{\"text\":\"a\"},{\"text\":"))) {
+      assertCutShort(broken, broken);
+      Files.move(broken, data.resolve(broken.getFileName()));
+      assertCutShort(data, broken);
+      Files.delete(data.resolve(broken.getFileName()));
+    }
+    Path unopened = Files.writeString(data.resolve("b.jsonl.gz"), rows);
+    assertCutShort(data, unopened);
+    Files.delete(unopened);
+    Files.createFile(data.resolve("empty.jsonl")); // nothing is lost with it
+    assertThat(convert(data, output, null, true).skipped()).isEqualTo(2);
+    assertThat(convert(whole, output, null, true).skipped()).isEqualTo(1);
+  }
+
+  private void assertCutShort(Path input, Path file) {
+    Path output = folder.resolve("o.jsonl");
+    assertThatThrownBy(() -> convert(input, output, null, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(file.getFileName().toString())
+        .hasMessageEndingWith("; --skip leaves out rows, not the rest of a file");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void convert_toParquet_deletesWhatAKilledOneLeft() throws IOException {
+    Path left = Files.createDirectory(folder.resolve(".graft-scratch-12345"));
+    Files.createFile(left.resolve("lock"));
+    Files.writeString(left.resolve("rows.parquet"), "half");
+    Path other = Files.createDirectory(folder.resolve(".graft-scratch-mine"));
+    Path input = input(CHATS);
+    Path output = folder.resolve("o.parquet");
+    convert(input, output, null, false);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(input, output, other);
+    }
   }
 
   @Test

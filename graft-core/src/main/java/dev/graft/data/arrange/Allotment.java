@@ -2,6 +2,7 @@ package dev.graft.data.arrange;
 
 import dev.graft.engine.Random;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,34 +36,32 @@ final class Allotment {
     return allotment.sides;
   }
 
+  /** A unit with its place in the order, which does not depend on the order of its rows. */
+  private record Drawn(long key, long hash, List<Integer> rows) {}
+
   private void fill(List<Long> wanted) {
     long[][] room = room(wanted);
-    List<List<Integer>> drawn = new ArrayList<>(units.all());
-    drawn.sort(
-        Comparator.comparingLong(this::key)
-            .thenComparingLong(unit -> units.hash(unit.getFirst()))
-            .thenComparing(List::getFirst));
-    for (List<Integer> unit : drawn) {
+    List<Drawn> order = new ArrayList<>();
+    for (List<Integer> unit : units.all()) {
+      long least = unit.stream().mapToLong(units::hash).min().orElseThrow();
+      order.add(new Drawn(Random.seed(seed, least), least, unit));
+    }
+    order.sort(
+        Comparator.comparingLong(Drawn::key)
+            .thenComparingLong(Drawn::hash)
+            .thenComparing(drawn -> drawn.rows.getFirst()));
+    for (Drawn drawn : order) {
       int side = 0;
       for (int s = room.length; s >= 1 && side == 0; s--) {
-        side = fits(unit, room[s - 1]) ? s : 0;
+        side = fits(drawn.rows, room[s - 1]) ? s : 0;
       }
-      for (int row : unit) {
+      for (int row : drawn.rows) {
         sides[row] = side;
         if (side > 0) {
           room[side - 1][units.stratum(row)]--;
         }
       }
     }
-  }
-
-  /** Does not depend on the order of the unit's rows. */
-  private long key(List<Integer> unit) {
-    long least = Long.MAX_VALUE;
-    for (int row : unit) {
-      least = Math.min(least, units.hash(row));
-    }
-    return Random.seed(seed, least);
   }
 
   /** A unit of one stratum keeps to its room; one of several only to that of all together. */
@@ -89,7 +88,7 @@ final class Allotment {
 
   /** Divides {@code total} in proportion to {@code sizes} by largest remainders. */
   static long[] shares(long total, long[] sizes) {
-    long all = java.util.Arrays.stream(sizes).sum();
+    long all = Arrays.stream(sizes).sum();
     long[] shares = new long[sizes.length];
     long given = 0;
     for (int i = 0; i < sizes.length; i++) {

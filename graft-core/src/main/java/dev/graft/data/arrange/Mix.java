@@ -1,28 +1,35 @@
 package dev.graft.data.arrange;
 
 import dev.graft.InputException;
-import dev.graft.data.Row;
+import dev.graft.data.RawRow;
+import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
-import dev.graft.data.duplicates.NearDuplicates;
+import dev.graft.data.duplicates.ExactTexts;
 import dev.graft.engine.Random;
 import dev.graft.io.AtomicFile;
+import dev.graft.io.OutputPath;
+import dev.graft.io.Scratch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a data set together from several by weights, shuffled; such as a task's rows with a part of
  * general ones, against forgetting.
+ *
+ * <p>Memory is about 40 bytes a row: rows wait on disk beside the output.
  */
 public final class Mix {
   private Mix() {}
@@ -34,12 +41,14 @@ public final class Mix {
    * What to mix.
    *
    * @param rows of the result; empty for as many as there are without repeating any
+   * @param options how rows are understood, which are written as they stand
    * @param repeat whether a source with too few rows may be gone through several times
    */
   public record Request(
       Path output,
       List<Source> sources,
       OptionalLong rows,
+      RowOptions options,
       long seed,
       boolean repeat,
       boolean overwrite) {
@@ -71,70 +80,85 @@ public final class Mix {
   /**
    * Mixes.
    *
-   * @throws InputException where something is wrong with a source, or a file is in the way
+   * @throws InputException where something is wrong with a source, or the output is in the way or
+   *     can't be written
    */
-  public static Result run(Request request) throws IOException {
+  public static Result run(Request request) {
+    OutputPath.checkFile(request.output(), request.sources().stream().map(Source::file).toList());
     if (Files.exists(request.output()) && !request.overwrite()) {
       throw InputException.in(request.output(), "exists; choose another file, or --overwrite it");
     }
-    Survey survey = survey(request.sources());
+    Survey survey = survey(request);
     long[] taken = taken(request, survey.sizes);
-    Path folder = request.output().toAbsolutePath().getParent();
-    if (folder == null) {
-      throw InputException.in(request.output(), "is no name of a file");
-    }
-    Files.createDirectories(folder);
-    Path rows = Files.createTempFile(folder, "." + request.output().getFileName() + ".", ".tmp");
+    Path rows = Scratch.use(AtomicFile.aside(request.output().toAbsolutePath()));
     try {
-      shuffle(request, rows, collect(request, rows, survey.sizes, taken));
-    } catch (UncheckedIOException e) {
-      throw InputException.in(request.output(), "cannot be written: " + e.getMessage(), e);
-    } finally {
-      Files.deleteIfExists(rows);
+      Files.createDirectories(rows.resolveSibling("."));
+      try {
+        shuffle(request, rows, collect(request, rows, survey.sizes, taken));
+      } finally {
+        Scratch.delete(rows);
+      }
+    } catch (IOException e) {
+      throw InputException.unwritable(request.output(), e);
     }
     List<Taken> sources = new ArrayList<>();
-    long total = 0;
     for (int i = 0; i < taken.length; i++) {
       sources.add(new Taken(request.sources().get(i).file(), survey.sizes[i], taken[i]));
-      total += taken[i];
     }
-    return new Result(sources, total, survey.repeated);
+    return new Result(sources, Arrays.stream(taken).sum(), survey.repeated);
   }
 
   private record Survey(long[] sizes, long repeated) {}
 
   /** Counts the rows, and sees that they are of one kind. */
-  private static Survey survey(List<Source> sources) {
+  private static Survey survey(Request request) {
+    List<Source> sources = request.sources();
     long[] sizes = new long[sources.size()];
-    NearDuplicates texts = new NearDuplicates(1);
+    Kinds kinds = new Kinds(request.options());
+    ExactTexts texts = new ExactTexts();
     long[] repeated = {0};
-    Row[] first = new Row[1];
-    Path[] firstFile = new Path[1];
     for (int i = 0; i < sizes.length; i++) {
       Path file = sources.get(i).file();
       int before = texts.size();
       sizes[i] =
-          RawRows.forEach(
+          StoredRows.forEach(
               file,
-              raw -> {
-                Row row = RowReader.parse(raw);
-                if (first[0] == null) {
-                  first[0] = row;
-                  firstFile[0] = file;
-                } else if (!first[0].getClass().equals(row.getClass())) {
-                  throw InputException.at(
-                      file,
-                      row.line(),
-                      "is of another kind than the rows of "
-                          + firstFile[0]
-                          + "; bring them into one format first (graft data convert)");
-                }
-                NearDuplicates.Match match = texts.add(RawRows.text(raw));
-                boolean same = match.kind() == NearDuplicates.Kind.EXACT;
-                repeated[0] += same && texts.cluster(match.other()) < before ? 1 : 0;
+              request.options(),
+              row -> {
+                kinds.check(row.raw());
+                int same = texts.add(row.everything());
+                repeated[0] += same >= 0 && same < before ? 1 : 0;
               });
     }
     return new Survey(sizes, repeated[0]);
+  }
+
+  /** Sees that all rows are of the kind of the first. */
+  private static final class Kinds {
+    private final RowOptions options;
+    private @Nullable RawRow first;
+    private @Nullable Class<?> kind;
+
+    Kinds(RowOptions options) {
+      this.options = options;
+    }
+
+    void check(RawRow raw) {
+      Class<?> own = RowReader.parse(raw, options).getClass();
+      if (first == null) {
+        first = raw;
+        kind = own;
+      } else if (kind != own) {
+        throw InputException.at(
+            raw.file(),
+            raw.line(),
+            "is of another kind than "
+                + first.file()
+                + ":"
+                + first.line()
+                + "; bring them into one layout first (graft data convert)");
+      }
+    }
   }
 
   private static long[] taken(Request request, long[] sizes) {
@@ -172,7 +196,7 @@ public final class Mix {
   /** How often each row of a source is taken: all the same number of times, and some once more. */
   private static int[] copies(long size, long taken, long seed) {
     int[] copies = new int[Math.toIntExact(size)];
-    java.util.Arrays.fill(copies, Math.toIntExact(taken / size));
+    Arrays.fill(copies, Math.toIntExact(taken / size));
     for (int row : Permutation.of(copies.length, seed, Math.toIntExact(taken % size))) {
       copies[row]++;
     }
@@ -182,18 +206,23 @@ public final class Mix {
   /** Writes the rows that are taken one behind the other; returns where each begins. */
   private static long[] collect(Request request, Path rows, long[] sizes, long[] taken)
       throws IOException {
-    long[] starts = new long[Math.toIntExact(java.util.Arrays.stream(taken).sum()) + 1];
+    long[] starts = new long[Math.toIntExact(Arrays.stream(taken).sum()) + 1];
     int[] at = {0};
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(rows), 1 << 16)) {
       for (int i = 0; i < sizes.length; i++) {
         int[] copies = copies(sizes[i], taken[i], Random.seed(request.seed(), i));
         int[] row = {0};
-        RawRows.forEach(
+        StoredRows.forEach(
             request.sources().get(i).file(),
-            raw -> {
-              byte[] line = row[0] < copies.length && copies[row[0]] > 0 ? RawRows.line(raw) : null;
+            request.options(),
+            stored -> {
+              byte[] line = row[0] < copies.length && copies[row[0]] > 0 ? stored.line() : null;
               for (int c = 0; line != null && c < copies[row[0]]; c++) {
-                write(out, line);
+                try {
+                  out.write(line);
+                } catch (IOException e) {
+                  throw InputException.unwritable(request.output(), e);
+                }
                 starts[at[0] + 1] = starts[at[0]] + line.length;
                 at[0]++;
               }
@@ -207,14 +236,6 @@ public final class Mix {
     return starts;
   }
 
-  private static void write(OutputStream out, byte[] line) {
-    try {
-      out.write(line);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void shuffle(Request request, Path rows, long[] starts) throws IOException {
     int count = starts.length - 1;
     int[] order = Permutation.of(count, Random.seed(request.seed(), -1), count);
@@ -222,12 +243,13 @@ public final class Mix {
       AtomicFile.write(
           request.output(),
           channel -> {
-            OutputStream out =
-                new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel));
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
             for (int row : order) {
               ByteBuffer line = ByteBuffer.allocate((int) (starts[row + 1] - starts[row]));
               while (line.hasRemaining()) {
-                from.read(line, starts[row] + line.position());
+                if (from.read(line, starts[row] + line.position()) < 0) {
+                  throw new IOException("what was written aside is gone");
+                }
               }
               out.write(line.array());
             }
@@ -253,7 +275,7 @@ public final class Mix {
         numbers[i] = numbers[j];
         numbers[j] = swap;
       }
-      return java.util.Arrays.copyOf(numbers, count);
+      return Arrays.copyOf(numbers, count);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.graft.data.check;
 import dev.graft.data.EncodedRow;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers that are much longer, or much shorter, than most. */
@@ -20,7 +21,17 @@ final class AnswerLengthCheck implements Check {
   /** Share of the rows from which on nothing stands out. */
   private static final double COMMON = 0.2;
 
+  private final Function<Place, String> line;
   private final Numbers lengths = new Numbers();
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param line names a row in a sentence
+   */
+  AnswerLengthCheck(Function<Place, String> line) {
+    this.line = line;
+  }
 
   @Override
   public @Nullable Runnable examine(CheckedRow row) {
@@ -29,7 +40,7 @@ final class AnswerLengthCheck implements Check {
     }
     EncodedRow encoded = row.encoded().getFirst();
     int learnt = encoded.learntTokens(encoded.tokens());
-    return () -> lengths.add(row.place().line(), learnt);
+    return () -> lengths.add(row.place(), learnt);
   }
 
   @Override
@@ -50,7 +61,7 @@ final class AnswerLengthCheck implements Check {
       if (isLong || isShort) {
         odd += length;
         tooShort += isShort ? 1 : 0;
-        tally.add(new Place(DataFile.DATA, lengths.line(i)), example(i, median));
+        tally.add(lengths.place(i), example(i, median));
       }
     }
     boolean matters = odd >= SHARE * all || tooShort >= SHARE * lengths.size();
@@ -69,8 +80,8 @@ final class AnswerLengthCheck implements Check {
   private String example(int index, float median) {
     return String.format(
         Locale.ROOT,
-        "line %d has %.0f learnt tokens, the median is %.0f",
-        lengths.line(index),
+        "%s has %.0f learnt tokens, the median is %.0f",
+        line.apply(lengths.place(index)),
         lengths.value(index),
         median);
   }

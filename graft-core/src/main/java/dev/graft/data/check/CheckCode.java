@@ -64,11 +64,11 @@ public enum CheckCode {
       "Drop the row; there is nothing to prefer."),
   DUPLICATE_ROW(
       ERROR,
-      "repeat an earlier row of the same file",
+      "repeat an earlier row",
       "Keep one of each; repeats are trained on more often than the rest and memorised."),
   VALID_IN_TRAIN(
       ERROR,
-      "are held out and stand in the training file too",
+      "are held out and stand in the training data too",
       "Remove them from one of the files; the validation loss would measure memory."),
   VALID_NEAR_TRAIN(
       ERROR,

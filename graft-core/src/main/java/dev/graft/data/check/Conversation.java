@@ -1,5 +1,6 @@
 package dev.graft.data.check;
 
+import dev.graft.data.RowText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,7 @@ final class Conversation {
       }
     } else {
       // Some data writes its calls into the content; how many there are is not known.
-      String content = RowTexts.content(message.get("content"));
+      String content = RowText.ofContent(message.get("content"));
       boolean mayCall = content.contains("{") || content.contains("[");
       calls = message.get("function_call") != null || mayCall ? Integer.MAX_VALUE : 0;
     }

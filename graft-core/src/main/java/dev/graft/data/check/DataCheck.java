@@ -13,9 +13,11 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,10 @@ import org.jspecify.annotations.Nullable;
  * work twice.
  */
 public final class DataCheck {
-  private final RowEncoder encoder;
   private final Settings settings;
   private final List<Check> checks;
   private final RowExaminer examiner;
-  private final Map<DataFile, Path> files = new EnumMap<>(DataFile.class);
+  private final Map<DataFile, CheckedFiles> files = new EnumMap<>(DataFile.class);
   private final Map<DataFile, Long> rows = new EnumMap<>(DataFile.class);
   private final boolean padIsEndOfTurn;
   private final String padText;
@@ -52,16 +53,18 @@ public final class DataCheck {
 
   /** A check of data for one model. */
   public DataCheck(RowEncoder encoder, ModelFacts model, Settings settings) {
-    this.encoder = encoder;
     this.settings = settings;
-    this.checks = checks(model, settings);
-    this.examiner = new RowExaminer(this.encoder, checks, settings.rows());
+    this.checks = checks(model, settings, this.files);
+    this.examiner = new RowExaminer(encoder, checks, settings.rows());
     this.padIsEndOfTurn =
         model.pad().isPresent() && model.stopIds().contains(model.pad().getAsInt());
     this.padText = padIsEndOfTurn ? model.tokenizer().tokenOf(model.pad().getAsInt()) : "";
   }
 
-  private static List<Check> checks(ModelFacts model, Settings settings) {
+  private static List<Check> checks(
+      ModelFacts model, Settings settings, Map<DataFile, CheckedFiles> files) {
+    Function<Place, String> line =
+        place -> Objects.requireNonNull(files.get(place.file())).line(place);
     return List.of(
         new RowRules(
             List.of(
@@ -69,63 +72,71 @@ public final class DataCheck {
                 new LengthRule(settings.maxLength()),
                 new SpecialTokenRule(model.tokenizer()),
                 new SecretRule())),
-        new RepeatCheck(),
-        new NearCheck(),
+        new RepeatCheck(line),
+        new NearCheck(line),
         new ClassCheck(),
-        new AnswerLengthCheck(),
+        new AnswerLengthCheck(line),
         new BoilerplateCheck(),
         new LanguageCheck(),
-        new TokensPerWordCheck(model.tokenizer()));
+        new TokensPerWordCheck(model.tokenizer(), line));
   }
 
   /**
-   * Reads and checks a file; what is held out comes first, so that only it has to be remembered.
+   * Reads and checks a file or folder; what is held out comes first, so that only it has to be
+   * remembered.
    *
-   * @param encoded takes every row that could be encoded, in order
+   * @param encoded takes every row that could be encoded, with the file it stands in, in order
    * @throws InputException where the file can't be read or holds no rows
    */
-  public void read(DataFile which, Path file, Consumer<EncodedRow> encoded) {
-    files.put(which, file);
+  public void read(DataFile which, Path path, BiConsumer<Path, EncodedRow> encoded) {
+    List<Path> parts = RowReader.files(path);
+    files.put(which, new CheckedFiles(path, parts));
     long count = 0;
-    try (RowSource source = RowReader.open(file);
+    try (RowSource source = RowReader.open(path);
         OrderedWorkers<RowExaminer.Read, RowExaminer.Examined> workers =
             new OrderedWorkers<>(
                 settings.threads(), examiner::examine, one -> take(one, encoded))) {
-      long line = 0;
+      Place place = new Place(which, 0);
       while (true) {
-        RowExaminer.Read read = next(which, file, source, line + 1);
+        RowExaminer.Read read = next(parts, source, place);
         if (read == null) {
           break;
         }
-        line = read.place().line();
+        place = read.place();
         count++;
         workers.add(read);
       }
       workers.finish();
     }
     if (count == 0) {
-      throw InputException.in(file, "holds no rows");
+      throw InputException.in(path, "holds no rows");
     }
     rows.put(which, count);
   }
 
-  private static RowExaminer.@Nullable Read next(
-      DataFile which, Path file, RowSource source, long expected) {
+  private static RowExaminer.@Nullable Read next(List<Path> parts, RowSource source, Place before) {
     try {
       RawRow row = source.next();
-      return row == null ? null : new RowExaminer.Read(new Place(which, row.line()), row, null);
+      if (row == null) {
+        return null;
+      }
+      int part = before.part(); // files come in their order
+      while (part + 1 < parts.size() && !parts.get(part).equals(row.file())) {
+        part++;
+      }
+      return new RowExaminer.Read(new Place(before.file(), part, row.line()), row, null);
     } catch (InputException e) {
-      long line = BadLine.of(file, e, expected);
-      return new RowExaminer.Read(new Place(which, line), null, e);
+      Place expected = new Place(before.file(), before.part(), before.line() + 1);
+      return new RowExaminer.Read(BadRow.place(parts, e, expected), null, e);
     }
   }
 
-  private void take(RowExaminer.Examined examined, Consumer<EncodedRow> sink) {
+  private void take(RowExaminer.Examined examined, BiConsumer<Path, EncodedRow> sink) {
     examined.steps().forEach(Runnable::run);
     if (refusal.isEmpty()) {
       refusal = Optional.ofNullable(examined.refusal());
     }
-    examined.encoded().forEach(sink);
+    examined.encoded().forEach(row -> sink.accept(examined.file(), row));
   }
 
   /** Why the first row that can't be read or encoded can't be; empty where all can. */

@@ -1,9 +1,12 @@
 package dev.graft.data.check;
 
+import dev.graft.data.RowText;
+import dev.graft.data.duplicates.CommonEdges;
 import dev.graft.data.duplicates.NearDuplicates;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Held-out rows that are nearly training rows. The held-out rows come first and leave signatures,
@@ -19,22 +22,28 @@ final class NearCheck implements Check {
   /** Rows from which the common beginning and end are taken. */
   private static final int SAMPLE = 256;
 
-  /** With fewer, what they have in common may be chance. */
-  private static final int FEWEST = 4;
-
+  private final Function<Place, String> line;
   private final NearDuplicates held = new NearDuplicates(SIMILARITY);
   private final List<Place> places = new ArrayList<>();
   private final List<Long> hashes = new ArrayList<>();
   private final List<String> waiting = new ArrayList<>();
+  private final CommonEdges edges = new CommonEdges();
   private final BitSet found = new BitSet();
   private final Tally tally = new Tally(CheckCode.VALID_NEAR_TRAIN);
   private boolean measured;
-  private String prefix = "";
-  private String suffix = "";
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param line names a row in a sentence
+   */
+  NearCheck(Function<Place, String> line) {
+    this.line = line;
+  }
 
   @Override
   public Runnable examine(CheckedRow row) {
-    String text = RowTexts.spoken(row.row()).strip();
+    String text = RowText.spoken(row.row()).strip();
     return () -> accept(row.place(), text);
   }
 
@@ -47,7 +56,7 @@ final class NearCheck implements Check {
     places.add(place);
     hashes.add(Hashes.of(text));
     if (measured) {
-      held.add(own(text));
+      held.add(edges.without(text));
     } else {
       waiting.add(text);
       if (waiting.size() == SAMPLE) {
@@ -62,45 +71,16 @@ final class NearCheck implements Check {
       return;
     }
     measured = true;
-    if (waiting.size() >= FEWEST) {
-      prefix = waiting.stream().reduce(NearCheck::commonStart).orElse("");
-      suffix =
-          waiting.stream()
-              .map(text -> reversed(text.substring(Math.min(prefix.length(), text.length()))))
-              .reduce(NearCheck::commonStart)
-              .map(NearCheck::reversed)
-              .orElse("");
-    }
-    waiting.forEach(text -> held.add(own(text)));
+    waiting.forEach(edges::add);
+    waiting.forEach(text -> held.add(edges.without(text)));
     waiting.clear();
-  }
-
-  private static String commonStart(String a, String b) {
-    int end = 0;
-    while (end < Math.min(a.length(), b.length()) && a.charAt(end) == b.charAt(end)) {
-      end++;
-    }
-    return a.substring(0, end);
-  }
-
-  private static String reversed(String text) {
-    char[] units = new char[text.length()];
-    for (int i = 0; i < units.length; i++) {
-      units[i] = text.charAt(units.length - 1 - i);
-    }
-    return new String(units);
-  }
-
-  private String own(String text) {
-    String rest = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-    return rest.endsWith(suffix) ? rest.substring(0, rest.length() - suffix.length()) : rest;
   }
 
   private void compare(Place place, String text) {
     if (held.size() == 0) {
       return;
     }
-    NearDuplicates.Match match = held.find(own(text));
+    NearDuplicates.Match match = held.find(edges.without(text));
     int other = match.other();
     boolean isSame = other >= 0 && hashes.get(other) == Hashes.of(text);
     if (match.kind() == NearDuplicates.Kind.NEW || isSame || found.get(other)) {
@@ -110,12 +90,11 @@ final class NearCheck implements Check {
     Place near = places.get(other);
     tally.add(
         near,
-        "line "
-            + near.line()
-            + " is nearly line "
-            + place.line()
-            + " of the training file: "
-            + Shown.quoted(own(text)));
+        line.apply(near)
+            + " is nearly "
+            + line.apply(place)
+            + " of the training data: "
+            + Shown.quoted(edges.without(text)));
   }
 
   @Override

@@ -2,19 +2,19 @@ package dev.graft.data.check;
 
 import java.util.Arrays;
 
-/** A column of numbers with the line each belongs to; 12 bytes a row. */
+/** A column of numbers with the row of the training file each belongs to; 12 bytes a row. */
 final class Numbers {
-  private long[] lines = new long[1 << 10];
+  private long[] places = new long[1 << 10];
   private float[] values = new float[1 << 10];
   private int size;
 
-  void add(long line, float value) {
-    if (size == lines.length) {
+  void add(Place place, float value) {
+    if (size == places.length) {
       int wider = Math.multiplyExact(size, 2);
-      lines = Arrays.copyOf(lines, wider);
+      places = Arrays.copyOf(places, wider);
       values = Arrays.copyOf(values, wider);
     }
-    lines[size] = line;
+    places[size] = place.packed();
     values[size++] = value;
   }
 
@@ -22,8 +22,8 @@ final class Numbers {
     return size;
   }
 
-  long line(int index) {
-    return lines[index];
+  Place place(int index) {
+    return Place.unpacked(DataFile.DATA, places[index]);
   }
 
   float value(int index) {

@@ -1,20 +1,37 @@
 package dev.graft.data.check;
 
+import java.util.Comparator;
+
 /**
  * Where a row stands.
  *
+ * @param part which file of a folder, counted from zero; 0 for a file that was named itself
  * @param line counted from one
  */
-public record Place(DataFile file, long line) implements Comparable<Place> {
-  @Override
-  public int compareTo(Place other) {
-    int byFile = file.compareTo(other.file);
-    return byFile != 0 ? byFile : Long.compare(line, other.line);
+public record Place(DataFile file, int part, long line) implements Comparable<Place> {
+  private static final Comparator<Place> ORDER =
+      Comparator.comparing(Place::file)
+          .thenComparingInt(Place::part)
+          .thenComparingLong(Place::line);
+  private static final int LINE_BITS = 40;
+
+  /** A row of a file that was named itself. */
+  public Place(DataFile file, long line) {
+    this(file, 0, line);
   }
 
-  /** The line, with the file in front where it is not the one that is trained on. */
+  /** Part and line as one number of at least zero. */
+  long packed() {
+    return ((long) part << LINE_BITS) | line;
+  }
+
+  /** The place that a number stands for. */
+  static Place unpacked(DataFile file, long packed) {
+    return new Place(file, (int) (packed >>> LINE_BITS), packed & ((1L << LINE_BITS) - 1));
+  }
+
   @Override
-  public String toString() {
-    return file == DataFile.DATA ? Long.toString(line) : file.word() + ":" + line;
+  public int compareTo(Place other) {
+    return ORDER.compare(this, other);
   }
 }

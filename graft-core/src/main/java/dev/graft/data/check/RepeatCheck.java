@@ -3,6 +3,7 @@ package dev.graft.data.check;
 import dev.graft.data.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Rows that stand in the data twice, and prompts that are answered in two ways. Keeps hashes, not
@@ -32,12 +33,22 @@ final class RepeatCheck implements Check {
     }
   }
 
+  private final Function<Place, String> line;
   private final Known data = new Known();
   private final Known valid = new Known();
   private final LongTable conflicting = new LongTable();
   private final Tally repeated = new Tally(CheckCode.DUPLICATE_ROW);
   private final Tally leaked = new Tally(CheckCode.VALID_IN_TRAIN);
   private final Tally conflicts = new Tally(CheckCode.CONFLICTING_ANSWERS);
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param line names a row in a sentence
+   */
+  RepeatCheck(Function<Place, String> line) {
+    this.line = line;
+  }
 
   @Override
   public Runnable examine(CheckedRow row) {
@@ -64,16 +75,17 @@ final class RepeatCheck implements Check {
 
   private void accept(Place place, Key key, String shown) {
     Known file = place.file() == DataFile.DATA ? data : valid;
-    long earlier = file.rows.putIfAbsent(key.row(), place.line());
+    long earlier = file.rows.putIfAbsent(key.row(), place.packed());
     if (earlier != LongTable.ABSENT) {
-      repeated.add(place, "line " + place.line() + " repeats line " + earlier + ": " + shown);
+      Place same = Place.unpacked(place.file(), earlier);
+      repeated.add(place, line.apply(place) + " repeats " + line.apply(same) + ": " + shown);
       return;
     }
     long held = place.file() == DataFile.DATA ? valid.rows.get(key.row()) : LongTable.ABSENT;
     if (held != LongTable.ABSENT) {
+      Place same = Place.unpacked(DataFile.VALID, held);
       leaked.add(
-          new Place(DataFile.VALID, held),
-          "line " + held + " is line " + place.line() + " of the training file: " + shown);
+          same, line.apply(same) + " is " + line.apply(place) + " of the training data: " + shown);
     }
     if (key.asks()) {
       conflict(file, place, key, shown);
@@ -82,17 +94,17 @@ final class RepeatCheck implements Check {
 
   private void conflict(Known file, Place place, Key key, String shown) {
     long verdict = key.verdict() >>> 1; // the table holds numbers that are not negative
-    long first = file.firsts.putIfAbsent(key.question(), place.line());
+    long first = file.firsts.putIfAbsent(key.question(), place.packed());
     long before = file.verdicts.putIfAbsent(key.question(), verdict);
     if (before == LongTable.ABSENT || before == verdict) {
       return;
     }
-    Place other = new Place(place.file(), first);
+    Place other = Place.unpacked(place.file(), first);
     if (conflicting.putIfAbsent(Hashes.of(key.question(), place.file() == DataFile.DATA ? 0 : 1), 1)
         == LongTable.ABSENT) {
       conflicts.add(other, "");
     }
-    conflicts.add(place, "lines " + first + " and " + place.line() + ": " + shown);
+    conflicts.add(place, line.apply(other) + " and " + line.apply(place) + ": " + shown);
   }
 
   @Override

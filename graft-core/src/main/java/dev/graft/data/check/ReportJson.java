@@ -1,9 +1,11 @@
 package dev.graft.data.check;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A report for programs; the form is documented in {@code docs/data.md} and does not change. */
 public final class ReportJson {
@@ -18,7 +20,8 @@ public final class ReportJson {
         .rows()
         .forEach((which, rows) -> {
           Map<String, Object> file = new LinkedHashMap<>();
-          file.put("path", String.valueOf(report.files().get(which)));
+          CheckedFiles read = Objects.requireNonNull(report.files().get(which));
+          file.put("paths", read.parts().stream().map(Path::toString).toList());
           file.put("rows", rows);
           files.put(which.word(), file);
         });
@@ -26,11 +29,12 @@ public final class ReportJson {
     for (Severity severity : Severity.values()) {
       json.put(severity.word() + "s", report.findings(severity).size());
     }
-    json.put("findings", report.findings().stream().map(ReportJson::finding).toList());
+    json.put(
+        "findings", report.findings().stream().map(finding -> finding(report, finding)).toList());
     return json;
   }
 
-  private static Map<String, Object> finding(Finding finding) {
+  private static Map<String, Object> finding(CheckReport report, Finding finding) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("severity", finding.severity().word());
     json.put("code", finding.code().word());
@@ -40,9 +44,13 @@ public final class ReportJson {
     if (!finding.example().isEmpty()) {
       json.put("example", finding.example());
     }
-    Map<String, List<Long>> lines = new LinkedHashMap<>();
+    Map<String, Map<String, List<Long>>> lines = new LinkedHashMap<>();
     for (Place place : finding.places()) {
-      lines.computeIfAbsent(place.file().word(), key -> new ArrayList<>()).add(place.line());
+      CheckedFiles read = Objects.requireNonNull(report.files().get(place.file()));
+      lines
+          .computeIfAbsent(place.file().word(), word -> new LinkedHashMap<>())
+          .computeIfAbsent(read.parts().get(place.part()).toString(), path -> new ArrayList<>())
+          .add(place.line());
     }
     json.put("lines", lines);
     return json;

@@ -3,6 +3,7 @@ package dev.graft.data.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A report for people. */
@@ -18,7 +19,7 @@ public final class ReportText {
     List<String> lines = new ArrayList<>();
     for (Severity severity : Severity.values()) {
       for (Finding finding : report.findings(severity)) {
-        lines.add(line(finding, rowsShown));
+        lines.add(line(report, finding, rowsShown));
         if (!finding.example().isEmpty()) {
           lines.add("  e.g. " + finding.example());
         }
@@ -33,7 +34,7 @@ public final class ReportText {
   }
 
   /** One finding on one line, without example and advice. */
-  public static String line(Finding finding, int rowsShown) {
+  public static String line(CheckReport report, Finding finding, int rowsShown) {
     String head = finding.severity().word() + " " + finding.code().word() + ": ";
     if (finding.rows() == 0) {
       return head + finding.what();
@@ -43,16 +44,16 @@ public final class ReportText {
         + finding.what()
         + ": "
         + finding.rows()
-        + places(finding, rowsShown);
+        + places(report, finding, rowsShown);
   }
 
-  private static String places(Finding finding, int rowsShown) {
+  private static String places(CheckReport report, Finding finding, int rowsShown) {
     List<Place> places = finding.places();
     if (places.isEmpty() || rowsShown == 0) {
       return "";
     }
     String shown =
-        places.stream().limit(rowsShown).map(Place::toString).collect(Collectors.joining(", "));
+        places.stream().limit(rowsShown).map(report::name).collect(Collectors.joining(", "));
     return (finding.rows() == 1 ? " (line " : " (lines ")
         + shown
         + (finding.rows() > Math.min(rowsShown, places.size()) ? ", …)" : ")");
@@ -68,8 +69,14 @@ public final class ReportText {
   }
 
   private static String file(CheckReport report, Map.Entry<DataFile, Long> entry) {
-    String rows = entry.getValue() == 1 ? " row)" : " rows)";
-    return report.files().get(entry.getKey()) + " (" + entry.getValue() + rows;
+    CheckedFiles files = Objects.requireNonNull(report.files().get(entry.getKey()));
+    int parts = files.parts().size();
+    String name = parts == 1 ? "" : parts + " files of ";
+    return name
+        + files.path()
+        + " ("
+        + entry.getValue()
+        + (entry.getValue() == 1 ? " row)" : " rows)");
   }
 
   private static String count(CheckReport report, Severity severity) {

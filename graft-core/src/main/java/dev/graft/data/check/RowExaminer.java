@@ -7,6 +7,7 @@ import dev.graft.data.Row;
 import dev.graft.data.RowEncoder;
 import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** The part of a check that several threads do: from a raw row to what was seen in it. */
 final class RowExaminer {
   private final RowEncoder encoder;
-  private final List<Check> checks;
   private final RowOptions options;
+  private final List<Check> checks;
 
   RowExaminer(RowEncoder encoder, List<Check> checks, RowOptions options) {
     this.encoder = encoder;
-    this.checks = checks;
     this.options = options;
+    this.checks = checks;
   }
 
   /** A row as it was read, or why it can't be. */
@@ -30,11 +31,15 @@ final class RowExaminer {
    * What came of a row.
    *
    * @param steps what the checks have to do in order
+   * @param file the file it stands in; only for rows that are encoded
    * @param encoded the row as the model sees it; empty where it is not one to train on
    * @param refusal why it can't be read or encoded; null where it can
    */
   record Examined(
-      List<Runnable> steps, List<EncodedRow> encoded, @Nullable InputException refusal) {}
+      List<Runnable> steps,
+      Path file,
+      List<EncodedRow> encoded,
+      @Nullable InputException refusal) {}
 
   Examined examine(Read read) {
     RawRow raw = read.row();
@@ -47,7 +52,7 @@ final class RowExaminer {
     try {
       row = RowReader.parse(raw, options);
     } catch (InputException e) {
-      List<Issue> issues = Shapes.ofRefused(raw.fields(), BadLine.what(raw.file(), e));
+      List<Issue> issues = Shapes.ofRefused(raw.fields(), BadRow.what(raw.file(), e));
       return refused(read.place(), issues, e);
     }
     return examine(read.place(), raw, row);
@@ -78,7 +83,7 @@ final class RowExaminer {
       }
     }
     boolean trainable = !(row instanceof Row.Preference || row instanceof Row.Feedback);
-    return new Examined(steps, trainable ? encoded : List.of(), refusal);
+    return new Examined(steps, raw.file(), trainable ? encoded : List.of(), refusal);
   }
 
   private static List<Row> parts(Row row) {
@@ -102,6 +107,6 @@ final class RowExaminer {
         }
       }
     }
-    return new Examined(steps, List.of(), refusal);
+    return new Examined(steps, Path.of(""), List.of(), refusal);
   }
 }

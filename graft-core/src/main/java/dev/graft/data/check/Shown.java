@@ -1,7 +1,7 @@
 package dev.graft.data.check;
 
 /** Pieces of data as messages show them: short, on one line. */
-final class Shown {
+public final class Shown {
   private static final int LONGEST = 60;
 
   private Shown() {}
@@ -12,7 +12,7 @@ final class Shown {
   }
 
   /** The text on one line without control characters, cut where it is longer than that. */
-  static String line(String text, int longest) {
+  public static String line(String text, int longest) {
     StringBuilder out = new StringBuilder();
     boolean space = false;
     for (int i = 0; i < text.length(); ) {

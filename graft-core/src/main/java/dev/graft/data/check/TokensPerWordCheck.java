@@ -7,6 +7,7 @@ import dev.graft.text.template.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,17 @@ final class TokensPerWordCheck implements Check {
   private static final int FEWEST_TOKENS = 40;
   private static final int FEWEST_ROWS = 20;
 
+  private final Function<Place, String> line;
   private final float plain;
   private final Numbers ratios = new Numbers();
 
-  TokensPerWordCheck(Tokenizer tokenizer) {
+  /**
+   * Nothing seen yet.
+   *
+   * @param line names a row in a sentence
+   */
+  TokensPerWordCheck(Tokenizer tokenizer, Function<Place, String> line) {
+    this.line = line;
     plain = (float) tokenizer.encode(PLAIN).length() / words(PLAIN, 0, PLAIN.length());
   }
 
@@ -63,7 +71,7 @@ final class TokensPerWordCheck implements Check {
       return null;
     }
     float ratio = (float) tokens / words;
-    return () -> ratios.add(row.place().line(), ratio);
+    return () -> ratios.add(row.place(), ratio);
   }
 
   /** Runs of what is not space; characters of scripts without spaces one by one. */
@@ -114,11 +122,11 @@ final class TokensPerWordCheck implements Check {
     for (int i = 0; i < ratios.size(); i++) {
       if (ratios.value(i) > ROW_TIMES * usual) {
         tally.add(
-            new Place(DataFile.DATA, ratios.line(i)),
+            ratios.place(i),
             String.format(
                 Locale.ROOT,
-                "line %d needs %.1f tokens a word, usual are %.1f",
-                ratios.line(i),
+                "%s needs %.1f tokens a word, usual are %.1f",
+                line.apply(ratios.place(i)),
                 ratios.value(i),
                 usual));
       }

@@ -156,6 +156,11 @@ final class CsvRows implements RowSource {
   }
 
   @Override
+  public boolean isCutShort() {
+    return ended;
+  }
+
+  @Override
   public void close() {
     Failure.close(in);
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FileSequence implements RowSource {
   private final Iterator<Path> files;
   private @Nullable RowSource current;
+  private boolean unopened;
 
   FileSequence(List<Path> files) {
     this.files = files.iterator();
@@ -23,7 +24,10 @@ final class FileSequence implements RowSource {
         if (!files.hasNext()) {
           return null;
         }
-        current = DataFiles.openFile(files.next()); // one that can't be opened is passed over next
+        Path file = files.next(); // one that can't be opened is passed over next
+        unopened = file.toFile().length() > 0;
+        current = DataFiles.openFile(file);
+        unopened = false;
       }
       RawRow row = current.next();
       if (row != null) {
@@ -31,6 +35,16 @@ final class FileSequence implements RowSource {
       }
       close();
     }
+  }
+
+  @Override
+  public boolean isCutShort() {
+    return current == null ? unopened : current.isCutShort();
+  }
+
+  @Override
+  public @Nullable String text() {
+    return current == null ? null : current.text();
   }
 
   @Override

@@ -17,6 +17,7 @@ final class JsonLines implements RowSource {
   private final LineSplitter lines;
   private long number;
   private boolean ended;
+  private @Nullable String text;
 
   JsonLines(Path file, InputStream in) {
     this.file = file;
@@ -31,10 +32,16 @@ final class JsonLines implements RowSource {
       if (line == null) {
         ended = true;
       } else if (!line.isBlank()) {
+        text = line;
         return new RawRow(file, number, parse(line));
       }
     }
     return null;
+  }
+
+  @Override
+  public @Nullable String text() {
+    return text;
   }
 
   private @Nullable String line() {
@@ -67,6 +74,11 @@ final class JsonLines implements RowSource {
     } catch (StrictJson.NotJson e) {
       throw InputException.at(file, number, "is not JSON: " + e.what());
     }
+  }
+
+  @Override
+  public boolean isCutShort() {
+    return ended;
   }
 
   @Override

@@ -143,6 +143,11 @@ final class JsonRows implements RowSource {
   }
 
   @Override
+  public boolean isCutShort() {
+    return ended;
+  }
+
+  @Override
   public void close() {
     try {
       parser.close();

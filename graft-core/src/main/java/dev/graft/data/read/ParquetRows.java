@@ -140,6 +140,11 @@ final class ParquetRows implements RowSource {
   }
 
   @Override
+  public boolean isCutShort() {
+    return ended;
+  }
+
+  @Override
   public void close() {
     close(rows);
     close(statement);

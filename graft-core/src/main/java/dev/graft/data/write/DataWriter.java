@@ -5,19 +5,17 @@ import dev.graft.InputException;
 import dev.graft.data.DataFormat;
 import dev.graft.data.write.RowShaper.Unrepresentable;
 import dev.graft.io.AtomicFile;
+import dev.graft.io.ScratchFolder;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes a file of rows aside and renames it into place; its name says in which format. */
@@ -120,17 +118,13 @@ public final class DataWriter {
     if (parent == null) {
       throw InputException.in(target, "is no name of a file");
     }
-    Files.createDirectories(parent);
-    Path aside = Files.createTempDirectory(parent, ".parquet-");
-    try {
-      Path file = aside.resolve("rows.parquet");
-      try (RowSink sink = new ParquetSink(aside, file, format)) {
+    try (ScratchFolder aside = ScratchFolder.in(parent)) {
+      Path file = aside.path().resolve("rows.parquet");
+      try (RowSink sink = new ParquetSink(aside.path(), file, format)) {
         source.writeTo(sink::write);
         sink.finish();
       }
       AtomicFile.write(target, channel -> copy(file, channel));
-    } finally {
-      delete(aside);
     }
   }
 
@@ -139,14 +133,6 @@ public final class DataWriter {
       long at = 0;
       while (at < from.size()) {
         at += from.transferTo(at, from.size() - at, target);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
       }
     }
   }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.InputException;
+import dev.graft.data.RowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +50,7 @@ class SplitTest {
     return new Split.Request(
         input,
         folder.resolve(output),
+        RowOptions.DEFAULT,
         new Quota.Share(0.1),
         Optional.of(new Quota.Rows(20)),
         7,
@@ -60,7 +63,16 @@ class SplitTest {
   private static Split.Request by(
       Split.Request r, Optional<String> group, Optional<String> stratum) {
     return new Split.Request(
-        r.input(), r.output(), r.valid(), r.test(), r.seed(), group, stratum, true, false);
+        r.input(),
+        r.output(),
+        RowOptions.DEFAULT,
+        r.valid(),
+        r.test(),
+        r.seed(),
+        group,
+        stratum,
+        true,
+        false);
   }
 
   private List<List<String>> files(String output) throws IOException {
@@ -136,11 +148,8 @@ class SplitTest {
     unused = Split.run(request("b"));
     List<List<String>> first = files("a");
     List<List<String>> second = files("b");
-    for (int s = 0; s < 3; s++) {
-      Set<String> a = new HashSet<>(first.get(s));
-      a.removeAll(new HashSet<>(second.get(s)));
-      // Near-duplicates are found in the order of the file, so a few units may differ.
-      assertThat(a.size()).isLessThanOrEqualTo(2);
+    for (int side = 0; side < 3; side++) {
+      assertThat(new HashSet<>(second.get(side))).isEqualTo(new HashSet<>(first.get(side)));
     }
   }
 
@@ -153,6 +162,7 @@ class SplitTest {
             new Split.Request(
                 r.input(),
                 r.output(),
+                RowOptions.DEFAULT,
                 r.valid(),
                 r.test(),
                 8,
@@ -200,6 +210,7 @@ class SplitTest {
                 new Split.Request(
                     r.input(),
                     r.output(),
+                    RowOptions.DEFAULT,
                     new Quota.Rows(400),
                     r.test(),
                     8,
@@ -209,6 +220,229 @@ class SplitTest {
                     false)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("each part needs at least one row");
+  }
+
+  private Split.Request plain(String output, Quota valid) {
+    return new Split.Request(
+        input,
+        folder.resolve(output),
+        RowOptions.DEFAULT,
+        valid,
+        Optional.empty(),
+        7,
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        false);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Arrays.asList(Files.readString(file).split("\n"));
+  }
+
+  @Test
+  void split_linesOfJson_areTheSameBytes() throws IOException {
+    List<String> rows =
+        List.of(
+            "{ \"text\" :\"one\", \"n\": 1.10, \"big\": 123456789012345678901234567890.5}",
+            "{\"text\":\"\\u0074wo \\ud800\",\"n\":1e5}",
+            "{\"text\":\"drei \u00e9\\/\", \"n\":-0.0 }  ");
+    Files.writeString(input, "\uFEFF" + String.join("\r\n", rows));
+    var unused = Split.run(plain("a", new Quota.Rows(1)));
+    List<String> written = new ArrayList<>(lines(folder.resolve("a/train.jsonl")));
+    assertThat(written).hasSize(2);
+    written.addAll(lines(folder.resolve("a/valid.jsonl")));
+    assertThat(written).containsExactlyInAnyOrderElementsOf(rows);
+  }
+
+  @Test
+  void split_otherFormats_becomeLinesOfJson() throws IOException {
+    input = folder.resolve("rows.json");
+    Files.writeString(
+        input, "[{\"text\": \"a\\ud800\"},\n {\"text\": \"b\"}, {\"text\": \"c\", \"n\": 1}]");
+    var unused = Split.run(plain("a", new Quota.Rows(1)));
+    List<String> written = new ArrayList<>(lines(folder.resolve("a/train.jsonl")));
+    written.addAll(lines(folder.resolve("a/valid.jsonl")));
+    assertThat(written)
+        .containsExactlyInAnyOrder(
+            "{\"text\":\"a\\uD800\"}", "{\"text\":\"b\"}", "{\"text\":\"c\",\"n\":1}");
+  }
+
+  @Test
+  void split_systemMessagesAndInstructionsInCommon_doNotMakeRowsAlike() throws IOException {
+    String long1 = "You are a helpful assistant of the shop and never speak of prices. ".repeat(9);
+    String long2 = "Answer in the voice of a pirate who has seen the seven seas twice. ".repeat(9);
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(
+          ("{\"messages\":[{\"role\":\"system\",\"content\":\"%s\"},"
+                  + "{\"role\":\"user\",\"content\":\"%s Question %d\"},"
+                  + "{\"role\":\"assistant\",\"content\":\"Answer %d\"}]}")
+              .formatted(long1, long2, i, i));
+    }
+    Files.write(input, rows);
+    Split.Result result = Split.run(plain("a", new Quota.Rows(8)));
+    assertThat(result.alike()).isZero();
+    assertThat(result.warnings()).isEmpty();
+    assertThat(result.rows().values()).containsExactly(32L, 8L);
+  }
+
+  @Test
+  void split_emptyValueOfTheGroup_isAGroup() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add("{\"text\":\"r%d\",\"g\":\"%s\"}".formatted(i, i < 10 ? "" : "g" + i));
+    }
+    Files.write(input, rows);
+    Split.Result result = Split.run(by(request("a"), Optional.of("g"), Optional.empty()));
+    assertThat(result.largest()).isEqualTo(10);
+    assertThat(result.groups()).isEqualTo(31);
+  }
+
+  @Test
+  void split_groupLargerThanAPart_isToldAndStaysForTraining() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      rows.add("{\"text\":\"r%d\",\"g\":\"%s\"}".formatted(i, i < 95 ? "big" : "g" + i));
+    }
+    Files.write(input, rows);
+    Split.Request r = plain("a", new Quota.Rows(10));
+    Split.Result result = Split.run(by(r, Optional.of("g"), Optional.empty()));
+    assertThat(result.rows().values()).containsExactly(95L, 5L);
+    assertThat(result.warnings())
+        .anyMatch(w -> w.contains("has 5 rows, not 10"))
+        .anyMatch(w -> w.contains("the 95 rows of the largest group"));
+  }
+
+  @Test
+  void split_onlyOneGroup_isRefusedAndWritesNothing() throws IOException {
+    Files.write(input, Collections.nCopies(50, "{\"text\":\"the same\"}"));
+    assertThatThrownBy(() -> Split.run(plain("a", new Quota.Share(0.1))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("would be empty")
+        .hasMessageContaining("50 rows");
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void split_testFileOfAnEarlierSplit_isRefused() throws IOException {
+    var unused = Split.run(request("a"));
+    assertThatThrownBy(() -> Split.run(overwriting(plain("a", new Quota.Share(0.1)))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("test.jsonl: is of an earlier split");
+    assertThat(Split.run(overwriting(request("a"))).rows()).hasSize(3);
+    assertThat(folder.resolve("a").toFile().list()).hasSize(3);
+  }
+
+  private static Split.Request overwriting(Split.Request r) {
+    return new Split.Request(
+        r.input(),
+        r.output(),
+        RowOptions.DEFAULT,
+        r.valid(),
+        r.test(),
+        r.seed(),
+        r.groupBy(),
+        r.stratifyBy(),
+        r.keepAlike(),
+        true);
+  }
+
+  @Test
+  void split_outputThatIsAFile_isRefused() {
+    assertThatThrownBy(() -> Split.run(plain("rows.jsonl/a", new Quota.Share(0.1))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void split_byAnswer_hasEachShareForManySeeds() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      String answer = i % 7 == 0 ? "refund" : i % 3 == 0 ? "fault" : "question";
+      rows.add("{\"prompt\":\"mail %d\",\"completion\":\"%s\"}".formatted(i, answer));
+    }
+    Files.write(input, rows);
+    for (int seed = 0; seed < 20; seed++) {
+      Split.Request r =
+          new Split.Request(
+              input,
+              folder.resolve("s" + seed),
+              RowOptions.DEFAULT,
+              new Quota.Rows(37),
+              Optional.of(new Quota.Rows(53)),
+              seed,
+              Optional.empty(),
+              Optional.of("answer"),
+              true,
+              false);
+      Split.Result result = Split.run(r);
+      assertThat(result.rows().values()).containsExactly(310L, 37L, 53L);
+      result
+          .strata()
+          .forEach((name, counts) -> {
+            double all = counts.stream().mapToLong(Long::longValue).sum();
+            assertThat(counts.get(1)).isBetween(share(37, all) - 1, share(37, all) + 1);
+            assertThat(counts.get(2)).isBetween(share(53, all) - 1, share(53, all) + 1);
+          });
+    }
+  }
+
+  private static long share(int part, double stratum) {
+    return Math.round(part * stratum / 400);
+  }
+
+  @Test
+  void split_keyOfManyValues_isNoStratum() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 1001; i++) {
+      rows.add("{\"text\":\"r%d\"}".formatted(i));
+    }
+    Files.write(input, rows);
+    assertThatThrownBy(() -> Split.run(by(request("a"), Optional.empty(), Optional.of("text"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("more than 1000 strata");
+  }
+
+  @Test
+  void parts_oneThatCannotBePlaced_leavesAllAsTheyWere() throws IOException {
+    Files.writeString(folder.resolve("one"), "before");
+    try (Parts parts = Parts.open(folder, List.of("one", "two", "three"))) {
+      parts.write(0, new byte[] {'a'});
+      for (java.io.File file : folder.toFile().listFiles()) {
+        if (file.getName().startsWith(".three.")) {
+          Files.delete(file.toPath());
+        }
+      }
+      assertThatThrownBy(parts::commit)
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith(folder.resolve("three") + ": cannot be written");
+    }
+    assertThat(folder.resolve("one")).hasContent("before");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("one", "rows.jsonl");
+  }
+
+  @Test
+  void allotment_overManySeeds_drawsEachUnitEquallyOften() {
+    Units units = new Units();
+    int rows = 200;
+    for (int i = 0; i < rows; i++) {
+      Optional<String> group = i < 60 ? Optional.of("g" + i / 3) : Optional.empty();
+      units.add(Path.of("x"), new Units.Facts(Optional.empty(), group, "", i));
+    }
+    int[] held = new int[rows];
+    int seeds = 2000;
+    for (int seed = 0; seed < seeds; seed++) {
+      int[] sides = Allotment.of(units, List.of(40L), seed);
+      for (int i = 0; i < rows; i++) {
+        held[i] += sides[i];
+      }
+      assertThat(Arrays.stream(sides).sum()).isEqualTo(40);
+    }
+    for (int i = 0; i < rows; i++) {
+      // A fifth of 2000, give or take five standard deviations; groups fit last less often.
+      assertThat(held[i]).isBetween(400 - 5 * 18 - (i < 60 ? 20 : 0), 400 + 5 * 18);
+    }
   }
 
   @Test

@@ -85,9 +85,9 @@ final class Checks {
               new ModelFacts(tokenizer, Set.of(END_OF_TURN), pad),
               new DataCheck.Settings(maxLength, allowed, 2, RowOptions.DEFAULT));
       if (!valid.isEmpty()) {
-        check.read(DataFile.VALID, write("valid.jsonl", valid), row -> {});
+        check.read(DataFile.VALID, write("valid.jsonl", valid), (from, row) -> {});
       }
-      check.read(DataFile.DATA, write("data.jsonl", data), row -> {});
+      check.read(DataFile.DATA, write("data.jsonl", data), (from, row) -> {});
       return check.report();
     }
   }

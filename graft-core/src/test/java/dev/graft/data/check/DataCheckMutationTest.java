@@ -55,8 +55,8 @@ class DataCheckMutationTest {
                     encoder,
                     new ModelFacts(tokenizer, Set.of(2), OptionalInt.of(2)),
                     new DataCheck.Settings(64, Set.of(), 1, RowOptions.DEFAULT));
-            check.read(DataFile.VALID, file, row -> {});
-            check.read(DataFile.DATA, file, row -> {});
+            check.read(DataFile.VALID, file, (from, row) -> {});
+            check.read(DataFile.DATA, file, (from, row) -> {});
             assertThat(ReportText.of(check.report(), 3)).isNotBlank();
             assertThat(ReportJson.of(check.report())).isNotEmpty();
             check

@@ -31,7 +31,7 @@ class RowChecksTest {
   }
 
   private static List<Finding> repeats(Row... rows) {
-    RepeatCheck check = new RepeatCheck();
+    RepeatCheck check = new RepeatCheck(place -> "line " + place.line());
     for (Row row : rows) {
       check.examine(checked(row)).run();
     }
