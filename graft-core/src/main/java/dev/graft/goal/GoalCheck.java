@@ -6,6 +6,7 @@ import dev.graft.data.Row;
 import dev.graft.data.RowOptions;
 import dev.graft.data.RowReader;
 import dev.graft.data.RowSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ public final class GoalCheck {
   private final Goal goal;
   private final List<RuleTally> rules;
   private final StyleTally style = new StyleTally();
+  private Optional<Path> file = Optional.empty();
+  private boolean several;
   private long rows;
   private long skipped;
   private long unreadable;
@@ -33,7 +36,7 @@ public final class GoalCheck {
         RawRow raw = source.next();
         more = raw != null;
         if (raw != null) {
-          check.add(RowReader.parse(raw, options));
+          check.add(Optional.of(raw.file()), RowReader.parse(raw, options));
         }
       } catch (InputException e) {
         check.unreadable++;
@@ -44,6 +47,12 @@ public final class GoalCheck {
 
   /** Judges one row: of a chat the last message, of a preference the better answer. */
   public void add(Row row) {
+    add(Optional.empty(), row);
+  }
+
+  private void add(Optional<Path> from, Row row) {
+    several |= file.isPresent() && !file.equals(from);
+    file = from;
     Optional<Sample> found = Answers.of(row);
     if (found.isEmpty()) {
       skipped++;
@@ -54,7 +63,7 @@ public final class GoalCheck {
     style.add(sample);
     boolean breaks = false;
     for (RuleTally rule : rules) {
-      breaks |= rule.add(sample, row.line());
+      breaks |= rule.add(sample, from, row.line());
     }
     opposite += breaks ? 1 : 0;
   }
@@ -67,7 +76,7 @@ public final class GoalCheck {
         skipped,
         unreadable,
         opposite,
-        rules.stream().map(RuleTally::result).toList(),
+        rules.stream().map(rule -> rule.result(several)).toList(),
         style.summary());
   }
 }

@@ -41,6 +41,7 @@ public final class GoalJson {
 
   private static Map<String, Object> offender(GoalReport.Offender offender) {
     Map<String, Object> json = new LinkedHashMap<>();
+    offender.file().ifPresent(file -> json.put("file", file.toString()));
     json.put("line", offender.line());
     json.put("what", offender.what());
     json.put("answer", offender.answer());

@@ -2,6 +2,7 @@ package dev.graft.goal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a data set teaches what its goal asks.
@@ -90,12 +91,18 @@ public record GoalReport(
   /**
    * A row that would teach the opposite of a rule.
    *
-   * @param line line of the data file, counted from one
+   * @param file where it stands; empty where the rows are of one file
+   * @param line line of that file, counted from one
    * @param badness how far it is off, in the rule's own measure
    * @param what what is wrong with it, such as {@code 31 words}
    * @param answer its beginning, on one line
    */
-  public record Offender(long line, double badness, String what, String answer) {}
+  public record Offender(
+      Optional<Path> file, long line, double badness, String what, String answer) {
+    Offender withoutFile() {
+      return new Offender(Optional.empty(), line, badness, what, answer);
+    }
+  }
 
   /** How much a finding matters. */
   public enum Severity {

@@ -78,12 +78,16 @@ public final class GoalText {
         "not '" + rule.text() + "', " + (rule.worst().size() > 1 ? "worst first:" : "that is:"));
     rule.worst().stream()
         .limit(rowsShown)
-        .forEach(o -> lines.add("  line " + o.line() + ": " + o.what() + ": " + o.answer()));
+        .forEach(o -> lines.add("  " + place(o) + ": " + o.what() + ": " + o.answer()));
     long more = rule.counts().missed() - Math.min(rowsShown, rule.worst().size());
     if (more > 0) {
       lines.add("  and " + more + " more");
     }
     return lines;
+  }
+
+  private static String place(GoalReport.Offender offender) {
+    return offender.file().map(file -> file + ":").orElse("line ") + offender.line();
   }
 
   private static List<String> style(StyleSummary style) {

@@ -1,8 +1,10 @@
 package dev.graft.goal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** Counts how one rule is met, and keeps the worst rows. */
@@ -25,7 +27,7 @@ final class RuleTally {
   }
 
   /** Whether the answer breaks the rule. */
-  boolean add(Sample sample, long line) {
+  boolean add(Sample sample, Optional<Path> file, long line) {
     if (!rule.concerns(sample)) {
       others++;
       return false;
@@ -38,7 +40,7 @@ final class RuleTally {
         missed++;
         worst.add(
             new GoalReport.Offender(
-                line, outcome.badness(), outcome.what(), shortened(sample.answer())));
+                file, line, outcome.badness(), outcome.what(), shortened(sample.answer())));
         if (worst.size() > MOST_OFFENDERS) {
           worst.poll();
         }
@@ -47,9 +49,17 @@ final class RuleTally {
     return outcome.state() == Outcome.State.MISSED;
   }
 
-  GoalReport.RuleResult result() {
+  /**
+   * How the rule came out.
+   *
+   * @param several whether the rows are of several files, so that the worst need theirs
+   */
+  GoalReport.RuleResult result(boolean several) {
     List<GoalReport.Offender> offenders = new ArrayList<>(worst);
     offenders.sort(WORST_LAST.reversed());
+    if (!several) {
+      offenders.replaceAll(GoalReport.Offender::withoutFile);
+    }
     return new GoalReport.RuleResult(
         rule.check().code(),
         rule.check().text(),

@@ -140,6 +140,26 @@ class GoalCheckTest {
   }
 
   @Test
+  void of_folder_namesTheFilesOfTheWorst() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.writeString(data.resolve("a.jsonl"), "{\"text\": \"one\"}\n");
+    Path second =
+        Files.writeString(
+            data.resolve("b.jsonl"), "{\"text\": \"one\"}\n{\"text\": \"one two\"}\n");
+    Goal goal = Goals.goal(folder, "rules: [one word]");
+    try (var rows = RowReader.open(data)) {
+      GoalReport report = GoalCheck.of(goal, rows, RowOptions.DEFAULT);
+      assertThat(GoalText.of(report, 5)).contains("  " + second + ":2: 2 words: one two");
+      assertThat(GoalJson.of(report).toString()).contains("file=" + second + ", line=2");
+    }
+    try (var rows = RowReader.open(second)) {
+      GoalReport report = GoalCheck.of(goal, rows, RowOptions.DEFAULT);
+      assertThat(GoalText.of(report, 5)).contains("  line 2: 2 words: one two");
+      assertThat(GoalJson.of(report).toString()).doesNotContain("file=");
+    }
+  }
+
+  @Test
   void report_noRows_isEmpty() {
     GoalReport report = Goals.report(Goals.goal(folder, "rules: [one word]"), "");
     assertThat(report.rows()).isZero();
