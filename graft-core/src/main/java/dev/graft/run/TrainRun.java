@@ -12,12 +12,17 @@ import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.io.OutputPath;
+import dev.graft.ledger.Ledger;
+import dev.graft.ledger.LedgerFile;
+import dev.graft.ledger.Meter;
+import dev.graft.ledger.RunLedger;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.LearningRateSchedule;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.Trainer;
 import dev.graft.train.log.DataHash;
+import dev.graft.train.log.PeakMemory;
 import dev.graft.train.log.RunFolder;
 import dev.graft.train.log.RunLock;
 import java.io.IOException;
@@ -69,9 +74,11 @@ public final class TrainRun {
     if (options.precision() == Precision.BF16) {
       Kernels.warmUp();
     }
+    Meter meter = Meter.start(Engine.threads(), PeakMemory::residentBytes);
     listener.progress("reading the model's files");
     try (BaseModel base = Pretraining.open(options, listener);
         Scope scope = Scope.open()) {
+      Lineage lineage = Lineage.read(options, base);
       int context = base.spec().maxPositions();
       if (options.maxLength() > context) {
         listener.note(
@@ -90,7 +97,8 @@ public final class TrainRun {
           Target target = Target.prepare(options, model);
           try (RunLock lock = RunLock.take(options.output())) {
             RunFolder folder = RunFolder.create(options.output(), existing);
-            return train(base, new Subject(model, target), read, folder);
+            RunLedger ledger = lineage.begin(meter, model.fingerprint());
+            return train(base, new Subject(model, target, ledger), read, folder);
           }
         }
       }
@@ -108,13 +116,18 @@ public final class TrainRun {
       throws IOException {
     Decoder model = subject.model();
     Target target = subject.target();
+    RunLedger ledger = subject.ledger();
     Trainer.TrainData data = learning.data();
     TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);
-    try (RunLog log = new RunLog(folder, plan, listener, learning.bytesPerToken());
+    try (RunLog log = new RunLog(folder, plan, listener, learning.bytesPerToken(), ledger);
         Trainer trainer =
             new Trainer(
                 model, target.parameters(), plan, data, folder.checkpoints(), identity, log)) {
+      trainer.keeping(ledger);
+      if (options.resume()) {
+        Lineage.ofEarlierSitting(folder.path(), listener).ifPresent(ledger::recall);
+      }
       boolean resumed = options.resume() && trainer.resume();
       if (options.resume()) {
         listener.note(
@@ -135,9 +148,14 @@ public final class TrainRun {
         return new Outcome(end, folder, Map.of());
       }
       long step = trainer.useBest();
-      Path result = target.save(options, base, model, folder);
+      Ledger spent = ledger.present();
+      Path result = target.folder(folder);
+      LedgerFile.write(folder.path(), spent);
+      LedgerFile.write(result, spent);
+      target.save(options, base, model, folder);
       Map<String, Object> summary =
           RunSummary.of(options, base, model, target.parameters(), trainer.state(), log);
+      spent.run().ifPresent(own -> summary.putAll(RunSummary.cost(own.spent())));
       summary.put("result", result.toString());
       summary.put("result_step", step);
       folder.writeSummary(summary);
@@ -181,8 +199,8 @@ public final class TrainRun {
     return parts.toString();
   }
 
-  /** A loaded model with what is trained of it. */
-  private record Subject(Decoder model, Target target) {}
+  /** A loaded model with what is trained of it, and what that takes. */
+  private record Subject(Decoder model, Target target, RunLedger ledger) {}
 
   /** What is trained, and how its result is saved. */
   record Target(Parameters parameters, Optional<LoraSpec> lora) {
@@ -205,15 +223,19 @@ public final class TrainRun {
       return new Target(parameters, Optional.of(spec));
     }
 
-    Path save(TrainOptions options, BaseModel base, Decoder model, RunFolder folder)
+    /** Where the result goes. */
+    Path folder(RunFolder run) {
+      return lora.isPresent() ? run.adapter() : run.model();
+    }
+
+    void save(TrainOptions options, BaseModel base, Decoder model, RunFolder folder)
         throws IOException {
       if (lora.isPresent()) {
         PeftAdapter.save(folder.adapter(), lora.get(), model, parameters, base.name());
-        return folder.adapter();
+        return;
       }
       DType stored = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
       ModelWriter.write(folder.model(), base, parameters, stored);
-      return folder.model();
     }
   }
 }
