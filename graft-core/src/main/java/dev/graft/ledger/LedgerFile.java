@@ -84,6 +84,11 @@ public final class LedgerFile {
     return LedgerJson.write(ledger);
   }
 
+  /** The ledger as JSON with the total of its entries. */
+  public static String report(Ledger ledger) {
+    return LedgerJson.report(ledger);
+  }
+
   /** Writes the ledger into a folder, which is made where there is none. */
   public static void write(Path folder, Ledger ledger) {
     Path file = folder.resolve(NAME);

@@ -5,10 +5,11 @@ import dev.graft.format.Config;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,10 +20,10 @@ final class LedgerJson {
   private static final String UNKNOWN = "unknown";
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,39}");
   private static final int LONGEST_TEXT = 1000;
-  private static final int MOST_ENTRIES = 1000;
+  private static final int MOST_ENTRIES = 10_000;
 
   /** Such numbers still add up over all entries. */
-  private static final long LARGEST_COUNT = 1_000_000_000_000_000L;
+  private static final long LARGEST_COUNT = 500_000_000_000_000L;
 
   private static final double LARGEST_FLOPS = 1e40;
   private static final double LARGEST_SECONDS = 1e12;
@@ -33,6 +34,23 @@ final class LedgerJson {
   // ---- writing
 
   static String write(Ledger ledger) {
+    return text(toJson(ledger));
+  }
+
+  /** With the total, which a file leaves to its readers. */
+  static String report(Ledger ledger) {
+    ObjectNode root = toJson(ledger);
+    ObjectNode total = root.putObject("total");
+    total.put("complete", !ledger.isIncomplete());
+    putSpent(total, ledger.total());
+    return text(root);
+  }
+
+  private static String text(ObjectNode root) {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private static ObjectNode toJson(Ledger ledger) {
     ObjectNode root = JSON.createObjectNode();
     root.put("ledger", VERSION);
     var entries = root.putArray("entries");
@@ -43,7 +61,7 @@ final class LedgerJson {
             case LedgerEntry.Unknown unknown -> head(unknown, UNKNOWN);
           });
     }
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    return root;
   }
 
   private static ObjectNode head(LedgerEntry entry, String kind) {
@@ -136,24 +154,19 @@ final class LedgerJson {
     if (entries.size() > MOST_ENTRIES) {
       throw root.wrong("entries", "are more than " + MOST_ENTRIES);
     }
-    Ledger ledger = Ledger.EMPTY;
+    List<LedgerEntry> read = new ArrayList<>();
+    Set<String> known = new HashSet<>();
     for (Config json : entries) {
       LedgerEntry entry = entry(json);
-      Ledger more = ledger.plus(entry);
-      if (more.entries().size() == ledger.entries().size()) {
+      if (entry instanceof LedgerEntry.Run run && !known.containsAll(run.parents())) {
+        throw json.wrong("parents", "names an entry that does not stand before this one");
+      }
+      if (!known.add(entry.id())) {
         throw json.wrong("id", "stands for two entries");
       }
-      checkParents(json, entry, ledger);
-      ledger = more;
+      read.add(entry);
     }
-    return ledger;
-  }
-
-  private static void checkParents(Config json, LedgerEntry entry, Ledger before) {
-    Set<String> known = before.entries().stream().map(LedgerEntry::id).collect(Collectors.toSet());
-    if (entry instanceof LedgerEntry.Run run && !known.containsAll(run.parents())) {
-      throw json.wrong("parents", "names an entry that does not stand before this one");
-    }
+    return new Ledger(read);
   }
 
   private static LedgerEntry entry(Config json) {

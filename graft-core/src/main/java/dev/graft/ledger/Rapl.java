@@ -16,9 +16,8 @@ import java.util.OptionalDouble;
  * read them.
  */
 final class Rapl {
-  /** Counters at least this long, or a wrong file would make energy of nothing. */
+  // Of a counter that can be right: a joule, and more than any has.
   private static final long SMALLEST_RANGE = 1_000_000;
-
   private static final long LARGEST_RANGE = 1L << 53;
 
   private final List<Counter> counters;
@@ -36,18 +35,18 @@ final class Rapl {
       this.file = zone.resolve("energy_uj");
       this.range = number(zone.resolve("max_energy_range_uj"));
       this.last = number(file);
-      if (range < SMALLEST_RANGE || range > LARGEST_RANGE) {
+      if (range < SMALLEST_RANGE || range > LARGEST_RANGE || last < 0 || last > range) {
         throw new IOException(zone + " has no range");
       }
     }
 
     long moved() throws IOException {
       long now = number(file);
+      if (now < 0 || now > range) {
+        throw new IOException(file + " is beyond its range");
+      }
       long moved = now >= last ? now - last : now + range - last;
       last = now;
-      if (moved < 0 || moved > range) {
-        throw new IOException(file + " holds more than its range");
-      }
       return moved;
     }
   }

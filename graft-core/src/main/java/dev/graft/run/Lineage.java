@@ -11,7 +11,6 @@ import dev.graft.ledger.Meter;
 import dev.graft.ledger.RunLedger;
 import dev.graft.train.log.DataHash;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,27 +20,41 @@ import java.util.Optional;
 final class Lineage {
   private static final int HASH = 16;
 
+  /** Far more than any chain has, and so few that what is made of it can be read again. */
+  private static final int MOST_ENTRIES = 1000;
+
   private final TrainOptions options;
   private final BaseModel base;
   private final Optional<Ledger> ofBase;
   private final Optional<Ledger> ofAdapter;
 
-  private Lineage(TrainOptions options, BaseModel base) {
+  private Lineage(TrainOptions options, BaseModel base, RunListener listener) {
     this.options = options;
     this.base = base;
     // A folder of GGUF files may hold several models, of which one ledger can't tell.
     this.ofBase =
-        base.files().gguf().isPresent() ? Optional.empty() : LedgerFile.in(base.files().root());
-    this.ofAdapter = options.adapter().flatMap(LedgerFile::in);
+        base.files().gguf().isPresent()
+            ? Optional.empty()
+            : readable(base.files().root(), "what it took counts as not known", listener);
+    this.ofAdapter =
+        options
+            .adapter()
+            .flatMap(folder -> readable(folder, "what it took counts as not known", listener));
   }
 
-  /**
-   * Reads the ledgers, where there are some.
-   *
-   * @throws InputException where one is damaged; without it, that cost would count as unknown
-   */
-  static Lineage read(TrainOptions options, BaseModel base) {
-    return new Lineage(options, base);
+  /** Reads the ledgers, where there are some. */
+  static Lineage read(TrainOptions options, BaseModel base, RunListener listener) {
+    return new Lineage(options, base, listener);
+  }
+
+  /** A file of that name may be damaged, or be something else: no reason not to train. */
+  private static Optional<Ledger> readable(Path folder, String otherwise, RunListener listener) {
+    try {
+      return LedgerFile.in(folder).filter(ledger -> ledger.entries().size() < MOST_ENTRIES);
+    } catch (InputException e) {
+      listener.note(e.getMessage() + "; " + otherwise);
+      return Optional.empty();
+    }
   }
 
   /**
@@ -79,15 +92,6 @@ final class Lineage {
 
   /** The run's own ledger from an earlier sitting; empty where it can't be read. */
   static Optional<Ledger> ofEarlierSitting(Path folder, RunListener listener) {
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    try {
-      return LedgerFile.in(folder);
-    } catch (InputException e) {
-      // The checkpoint carries all that counts.
-      listener.note(e.getMessage() + "; taking the checkpoint's");
-      return Optional.empty();
-    }
+    return readable(folder, "the checkpoint's counts", listener);
   }
 }

@@ -13,9 +13,11 @@ import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.io.OutputPath;
 import dev.graft.ledger.Ledger;
+import dev.graft.ledger.LedgerEntry;
 import dev.graft.ledger.LedgerFile;
 import dev.graft.ledger.Meter;
 import dev.graft.ledger.RunLedger;
+import dev.graft.ledger.Spent;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.LearningRateSchedule;
@@ -57,8 +59,10 @@ public final class TrainRun {
    * @param end why it ended
    * @param folder the run folder
    * @param summary as in {@code summary.json}; empty when it was interrupted
+   * @param spent by this run in all its sittings; empty when it was interrupted
    */
-  public record Outcome(Trainer.End end, RunFolder folder, Map<String, Object> summary) {}
+  public record Outcome(
+      Trainer.End end, RunFolder folder, Map<String, Object> summary, Optional<Spent> spent) {}
 
   /** Trains; returns once everything is saved. */
   public Outcome run() throws IOException {
@@ -78,7 +82,7 @@ public final class TrainRun {
     listener.progress("reading the model's files");
     try (BaseModel base = Pretraining.open(options, listener);
         Scope scope = Scope.open()) {
-      Lineage lineage = Lineage.read(options, base);
+      Lineage lineage = Lineage.read(options, base, listener);
       int context = base.spec().maxPositions();
       if (options.maxLength() > context) {
         listener.note(
@@ -145,7 +149,7 @@ public final class TrainRun {
             "saved after step "
                 + trainer.state().step()
                 + "; the same command with --resume goes on from there");
-        return new Outcome(end, folder, Map.of());
+        return new Outcome(end, folder, Map.of(), Optional.empty());
       }
       long step = trainer.useBest();
       Ledger spent = ledger.present();
@@ -155,11 +159,12 @@ public final class TrainRun {
       target.save(options, base, model, folder);
       Map<String, Object> summary =
           RunSummary.of(options, base, model, target.parameters(), trainer.state(), log);
-      spent.run().ifPresent(own -> summary.putAll(RunSummary.cost(own.spent())));
+      Optional<Spent> own = spent.run().map(LedgerEntry.Run::spent);
+      own.ifPresent(cost -> summary.putAll(RunSummary.cost(cost)));
       summary.put("result", result.toString());
       summary.put("result_step", step);
       folder.writeSummary(summary);
-      return new Outcome(end, folder, summary);
+      return new Outcome(end, folder, summary, own);
     }
   }
 
