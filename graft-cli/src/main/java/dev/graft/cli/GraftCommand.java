@@ -64,6 +64,7 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(TrainCommand.NAME, TrainCommand.spec(training));
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new EvalCommand());
+    root.addSubcommand(new LedgerCommand());
     root.addSubcommand(new DataCommand());
     root.addSubcommand(new TokenizerCommand());
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
