@@ -5,8 +5,8 @@ package dev.graft.ledger;
  *
  * @param measured by the processor's own counters (RAPL): processor packages and memory, whoever
  *     used them
- * @param estimated where there are none: threads times {@link EnergyMeter#WATTS_PER_THREAD} times
- *     seconds
+ * @param estimated where there are none: {@link EnergyMeter#WATTS_PER_PROCESSOR} for the time that
+ *     the process had processors
  */
 public record Energy(double measured, double estimated) {
   /** Nothing yet. */

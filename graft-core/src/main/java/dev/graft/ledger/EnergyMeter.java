@@ -6,38 +6,42 @@ import java.util.OptionalDouble;
 /** Energy since it was started: measured where the system lets it be read, else estimated. */
 final class EnergyMeter {
   /**
-   * What an estimate takes for each thread that computes, in watts. Processors of these years have
-   * a design power of 3 to 10 W for each hardware thread, memory not included.
+   * What an estimate takes for each processor that computes, in watts. Processors of these years
+   * have a design power of 3 to 10 W for each hardware thread, memory not included.
    */
-  static final double WATTS_PER_THREAD = 5;
+  static final double WATTS_PER_PROCESSOR = 5;
 
   /** What an estimate is made of, in words. */
   static final String ESTIMATE =
-      "threads x " + (int) WATTS_PER_THREAD + " W x seconds; the energy counters can't be read";
+      "seconds of processors x "
+          + (int) WATTS_PER_PROCESSOR
+          + " W; the energy counters can't be read";
 
   private static final Path POWERCAP = Path.of("/sys/class/powercap");
 
   private final Rapl rapl;
-  private final int threads;
   private Energy energy = Energy.NONE;
 
-  EnergyMeter(Path powercap, int threads) {
+  EnergyMeter(Path powercap) {
     this.rapl = Rapl.open(powercap);
-    this.threads = threads;
   }
 
-  static EnergyMeter start(int threads) {
-    return new EnergyMeter(POWERCAP, threads);
+  static EnergyMeter start() {
+    return new EnergyMeter(POWERCAP);
   }
 
-  /** Adds what the last seconds took; to be called every few minutes at least. */
-  void tick(double seconds) {
+  /**
+   * Adds what was taken since the last time; to be called every few minutes at least.
+   *
+   * @param processorSeconds that the process had processors since then
+   */
+  void tick(double processorSeconds) {
     OptionalDouble joules = rapl.joules();
     energy =
         energy.plus(
             joules.isPresent()
                 ? new Energy(joules.getAsDouble(), 0)
-                : new Energy(0, threads * WATTS_PER_THREAD * seconds));
+                : new Energy(0, WATTS_PER_PROCESSOR * processorSeconds));
   }
 
   Energy energy() {

@@ -97,6 +97,7 @@ final class LedgerJson {
     putWhole(json, "evaluation_flops", spent.flops().evaluation());
     json.put("seconds", spent.seconds().total());
     json.put("evaluation_seconds", spent.seconds().evaluation());
+    json.put("processor_seconds", spent.seconds().processor());
     json.put("peak_memory_bytes", spent.peakBytes());
     Energy energy = spent.energy();
     json.put("energy_joules", energy.joules());
@@ -122,9 +123,13 @@ final class LedgerJson {
   /** What a reader would refuse is replaced: a path may hold anything. */
   private static String printable(String text) {
     StringBuilder kept = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST_TEXT / 2)
-        .forEach(c -> kept.appendCodePoint(isPrintable(c) ? c : '?'));
+    for (int c : text.codePoints().toArray()) {
+      int shown = isPrintable(c) ? c : '?';
+      if (kept.length() + Character.charCount(shown) > LONGEST_TEXT) {
+        break;
+      }
+      kept.appendCodePoint(shown);
+    }
     return kept.toString();
   }
 
@@ -201,7 +206,7 @@ final class LedgerJson {
         json.intAt("sittings", 0, Integer.MAX_VALUE / MOST_ENTRIES),
         data,
         share(json, "flops", LARGEST_FLOPS),
-        share(json, "seconds", LARGEST_SECONDS),
+        time(json),
         json.longAt("peak_memory_bytes", Long.MAX_VALUE),
         new Energy(measured, estimated),
         json.object("lost").map(LedgerJson::lost).orElse(Spent.Lost.NONE));
@@ -213,6 +218,12 @@ final class LedgerJson {
         count(json, "tokens"),
         number(json, "flops", LARGEST_FLOPS),
         number(json, "seconds", LARGEST_SECONDS));
+  }
+
+  private static Spent.Time time(Config json) {
+    Spent.Share clock = share(json, "seconds", LARGEST_SECONDS);
+    double processor = number(json, "processor_seconds", LARGEST_SECONDS);
+    return new Spent.Time(clock.total(), clock.evaluation(), processor);
   }
 
   private static Spent.Share share(Config json, String key, double largest) {

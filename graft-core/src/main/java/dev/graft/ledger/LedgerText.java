@@ -175,8 +175,9 @@ public final class LedgerText {
         "Share is of the FLOP, which are those of matrix products as they were executed.\n");
     if (total.energy().estimated() > 0) {
       text.append("* estimate, at least in part: ")
-          .append((int) EnergyMeter.WATTS_PER_THREAD)
-          .append(" W for each thread, where the processor's energy counters can't be read.\n");
+          .append((int) EnergyMeter.WATTS_PER_PROCESSOR)
+          .append(
+              " W for each processor while it was used, where the processor's energy counters can't be read.\n");
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.graft.ledger;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.graft.engine.Work;
+import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
@@ -15,7 +17,8 @@ public final class Meter {
   private long mark = Work.mark();
   private long nanos = System.nanoTime();
   private Spent.Share flops = Spent.Share.NONE;
-  private Spent.Share seconds = Spent.Share.NONE;
+  private long processorNanos = processorNanos();
+  private Spent.Time seconds = Spent.Time.NONE;
 
   private Meter(int threads, Supplier<OptionalLong> peak, EnergyMeter energy) {
     this.threads = threads;
@@ -26,11 +29,11 @@ public final class Meter {
   /**
    * Starts a sitting.
    *
-   * @param threads that operations may use, for an estimate of energy
+   * @param threads that operations may use
    * @param peak the most memory that the process has held, in bytes
    */
   public static Meter start(int threads, Supplier<OptionalLong> peak) {
-    return new Meter(threads, peak, EnergyMeter.start(threads));
+    return new Meter(threads, peak, EnergyMeter.start());
   }
 
   /**
@@ -47,9 +50,19 @@ public final class Meter {
     double passed = (now - nanos) / 1e9;
     nanos = now;
     flops = flops.plus(new Spent.Share(made, evaluation ? made : 0));
-    seconds = seconds.plus(new Spent.Share(passed, evaluation ? passed : 0));
-    energy.tick(passed);
+    long processor = processorNanos();
+    double had = Math.max(0, processor - processorNanos) / 1e9;
+    processorNanos = processor;
+    seconds = seconds.plus(new Spent.Time(passed, evaluation ? passed : 0, had));
+    energy.tick(had);
     return made;
+  }
+
+  /** Of all threads of this process; 0 where the system does not tell. */
+  private static long processorNanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? Math.max(0, system.getProcessCpuTime())
+        : 0;
   }
 
   int threads() {

@@ -65,7 +65,7 @@ public final class RunLedger {
                   run.spent().sittings(),
                   Spent.Data.NONE,
                   Spent.Share.NONE,
-                  Spent.Share.NONE,
+                  Spent.Time.NONE,
                   0,
                   Energy.NONE,
                   run.spent().lost());
@@ -117,7 +117,7 @@ public final class RunLedger {
   }
 
   private static Spent withLost(Spent.Lost lost) {
-    return new Spent(0, Spent.Data.NONE, Spent.Share.NONE, Spent.Share.NONE, 0, Energy.NONE, lost);
+    return new Spent(0, Spent.Data.NONE, Spent.Share.NONE, Spent.Time.NONE, 0, Energy.NONE, lost);
   }
 
   /**

@@ -6,16 +6,16 @@ package dev.graft.ledger;
  * @param sittings processes that worked on it, one after the other
  * @param data what it learnt from
  * @param flops of all matrix products, in floating-point operations
- * @param seconds of wall clock, from reading the model's files on
+ * @param seconds it took, from reading the model's files on
  * @param peakBytes most memory that one of its processes held; 0 where it is not known
  * @param energy in joules
  * @param lost what was done and then lost by a kill; in none of the others
  */
 public record Spent(
-    int sittings, Data data, Share flops, Share seconds, long peakBytes, Energy energy, Lost lost) {
+    int sittings, Data data, Share flops, Time seconds, long peakBytes, Energy energy, Lost lost) {
   /** Nothing yet. */
   public static final Spent NOTHING =
-      new Spent(0, Data.NONE, Share.NONE, Share.NONE, 0, Energy.NONE, Lost.NONE);
+      new Spent(0, Data.NONE, Share.NONE, Time.NONE, 0, Energy.NONE, Lost.NONE);
 
   /**
    * What a run learnt from.
@@ -47,6 +47,23 @@ public record Spent(
 
     Share plus(Share other) {
       return new Share(total + other.total, evaluation + other.evaluation);
+    }
+  }
+
+  /**
+   * Seconds.
+   *
+   * @param total by the clock; on a machine with other work, or where the process was stopped
+   *     meanwhile, more than it needed
+   * @param evaluation what of the total went into evaluations
+   * @param processor that the process had processors, added up over its threads
+   */
+  public record Time(double total, double evaluation, double processor) {
+    static final Time NONE = new Time(0, 0, 0);
+
+    Time plus(Time other) {
+      return new Time(
+          total + other.total, evaluation + other.evaluation, processor + other.processor);
     }
   }
 

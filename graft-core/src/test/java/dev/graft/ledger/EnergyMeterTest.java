@@ -34,7 +34,7 @@ class EnergyMeterTest {
     zone("intel-rapl:0:1", "dram", 2_000_000);
     zone("intel-rapl:1", "package-1", RANGE - 1_000_000);
     zone("intel-rapl:2", "psys", 0);
-    EnergyMeter meter = new EnergyMeter(powercap, 8);
+    EnergyMeter meter = new EnergyMeter(powercap);
     counter("intel-rapl:0", 15_000_000);
     counter("intel-rapl:0:0", 9_000_000);
     counter("intel-rapl:0:1", 2_500_000);
@@ -49,21 +49,21 @@ class EnergyMeterTest {
 
   @Test
   void tick_noCounters_isAnEstimateThatSaysSo() {
-    EnergyMeter meter = new EnergyMeter(powercap.resolve("none"), 8);
+    EnergyMeter meter = new EnergyMeter(powercap.resolve("none"));
     meter.tick(100);
-    assertThat(meter.energy()).isEqualTo(new Energy(0, 8 * 5 * 100));
+    assertThat(meter.energy()).isEqualTo(new Energy(0, 5 * 100));
     assertThat(meter.energy().source()).isEqualTo("estimate");
   }
 
   @Test
   void tick_counterThatGoesAway_isEstimatedFromThenOn() throws IOException {
     zone("intel-rapl:0", "package-0", 0);
-    EnergyMeter meter = new EnergyMeter(powercap, 2);
+    EnergyMeter meter = new EnergyMeter(powercap);
     counter("intel-rapl:0", 7_000_000);
     meter.tick(1);
     Files.delete(powercap.resolve("intel-rapl:0").resolve("energy_uj"));
     meter.tick(1);
-    assertThat(meter.energy()).isEqualTo(new Energy(7, 10));
+    assertThat(meter.energy()).isEqualTo(new Energy(7, 5));
     assertThat(meter.energy().source()).isEqualTo("mixed");
   }
 
@@ -71,7 +71,7 @@ class EnergyMeterTest {
   @ValueSource(strings = {"", "lots", "-5", "99999999999999999999", "262143328999"})
   void tick_counterThatIsNoCount_isNotTaken(String text) throws IOException {
     zone("intel-rapl:0", "package-0", 0);
-    EnergyMeter meter = new EnergyMeter(powercap, 1);
+    EnergyMeter meter = new EnergyMeter(powercap);
     Files.writeString(powercap.resolve("intel-rapl:0").resolve("energy_uj"), text);
     meter.tick(2);
     assertThat(meter.energy()).isEqualTo(new Energy(0, 10));

@@ -21,7 +21,7 @@ final class Ledgers {
             2,
             new Spent.Data(20, 80, 5120, 4000),
             new Spent.Share(flops, flops / 8),
-            new Spent.Share(200, 20.5),
+            new Spent.Time(200, 20.5, 350),
             3L << 29,
             new Energy(30, 4000),
             new Spent.Lost(3, 300, 1e9, 2.5));
