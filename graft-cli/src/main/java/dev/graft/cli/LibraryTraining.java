@@ -49,8 +49,10 @@ final class LibraryTraining implements TrainRunner {
               number(summary.get("best_eval_loss")),
               summary.get("best_step")));
     }
-    outcome.spent().ifPresent(spent ->
-        text.append("cost ").append(LedgerText.line(spent)).append("; see graft ledger\n"));
+    outcome
+        .spent()
+        .ifPresent(spent ->
+            text.append("cost ").append(LedgerText.line(spent)).append("; see graft ledger\n"));
     return text.append(String.format("result: %s%n", summary.get("result"))).toString();
   }
 

@@ -37,9 +37,8 @@ public final class Meter {
    * Brings the figures up to date.
    *
    * @param evaluation whether what was done since the last time was an evaluation
-   * @return floating-point operations since the last time
    */
-  double tick(boolean evaluation) {
+  void tick(boolean evaluation) {
     long reached = Work.mark();
     double made = Work.flops(mark, reached);
     mark = reached;
@@ -49,7 +48,6 @@ public final class Meter {
     flops = flops.plus(new Spent.Share(made, evaluation ? made : 0));
     seconds = seconds.plus(new Spent.Share(passed, evaluation ? passed : 0));
     energy.tick(passed);
-    return made;
   }
 
   int threads() {
