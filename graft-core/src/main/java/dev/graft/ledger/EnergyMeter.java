@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 /** Energy since it was started: measured where the system lets it be read, else estimated. */
 final class EnergyMeter {
   /**
-   * What an estimate takes for each processor that computes, in watts. Processors of these years
-   * have a design power of 3 to 10 W for each hardware thread, memory not included.
+   * What an estimate takes for each processor that computes, in watts. The design power of
+   * processors of these years is 2 to 8 W for each hardware thread, memory not included.
    */
   static final double WATTS_PER_PROCESSOR = 5;
 

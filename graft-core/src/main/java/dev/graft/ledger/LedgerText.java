@@ -120,7 +120,8 @@ public final class LedgerText {
             spent.data().examples()));
     text.append(indent).append("graft ").append(setting.graft());
     text.append(" on ").append(setting.processor());
-    text.append(", ").append(setting.threads()).append(" threads");
+    text.append(", ").append(setting.threads());
+    text.append(setting.threads() == 1 ? " thread" : " threads");
     if (spent.peakBytes() > 0) {
       text.append(", at most ").append(Units.bytes(spent.peakBytes())).append(" of memory");
     }
@@ -174,10 +175,9 @@ public final class LedgerText {
     text.append(
         "Share is of the FLOP, which are those of matrix products as they were executed.\n");
     if (total.energy().estimated() > 0) {
-      text.append("* estimate, at least in part: ")
+      text.append("* estimated, at least in part: ")
           .append((int) EnergyMeter.WATTS_PER_PROCESSOR)
-          .append(
-              " W for each processor while it was used, where the processor's energy counters can't be read.\n");
+          .append(" W for each processor while it computed; energy could not be measured.\n");
     }
   }
 }

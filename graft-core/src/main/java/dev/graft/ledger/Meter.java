@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.graft.engine.Work;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -13,14 +14,14 @@ import java.util.function.Supplier;
 public final class Meter {
   private final Supplier<OptionalLong> peak;
   private final EnergyMeter energy;
-  private final int threads;
+  private final IntSupplier threads;
   private long mark = Work.mark();
   private long nanos = System.nanoTime();
   private Spent.Share flops = Spent.Share.NONE;
   private long processorNanos = processorNanos();
   private Spent.Time seconds = Spent.Time.NONE;
 
-  private Meter(int threads, Supplier<OptionalLong> peak, EnergyMeter energy) {
+  private Meter(IntSupplier threads, Supplier<OptionalLong> peak, EnergyMeter energy) {
     this.threads = threads;
     this.peak = peak;
     this.energy = energy;
@@ -29,10 +30,11 @@ public final class Meter {
   /**
    * Starts a sitting.
    *
-   * @param threads that operations may use
+   * @param threads that operations may use; asked for when it is needed, since asking loads the
+   *     libraries
    * @param peak the most memory that the process has held, in bytes
    */
-  public static Meter start(int threads, Supplier<OptionalLong> peak) {
+  public static Meter start(IntSupplier threads, Supplier<OptionalLong> peak) {
     return new Meter(threads, peak, EnergyMeter.start());
   }
 
@@ -40,9 +42,8 @@ public final class Meter {
    * Brings the figures up to date.
    *
    * @param evaluation whether what was done since the last time was an evaluation
-   * @return floating-point operations since the last time
    */
-  double tick(boolean evaluation) {
+  void tick(boolean evaluation) {
     long reached = Work.mark();
     double made = Work.flops(mark, reached);
     mark = reached;
@@ -55,7 +56,6 @@ public final class Meter {
     processorNanos = processor;
     seconds = seconds.plus(new Spent.Time(passed, evaluation ? passed : 0, had));
     energy.tick(had);
-    return made;
   }
 
   /** Of all threads of this process; 0 where the system does not tell. */
@@ -66,7 +66,7 @@ public final class Meter {
   }
 
   int threads() {
-    return threads;
+    return threads.getAsInt();
   }
 
   /** As of the last {@link #tick}, without data. */

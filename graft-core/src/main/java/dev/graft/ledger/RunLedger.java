@@ -120,14 +120,10 @@ public final class RunLedger {
     return new Spent(0, Spent.Data.NONE, Spent.Share.NONE, Spent.Time.NONE, 0, Energy.NONE, lost);
   }
 
-  /**
-   * A finished optimizer step.
-   *
-   * @return floating-point operations since the last step or evaluation
-   */
-  public synchronized double step(long examples, long tokens, long learntTokens) {
+  /** A finished optimizer step. */
+  public synchronized void step(long examples, long tokens, long learntTokens) {
     data = data.plus(new Spent.Data(1, examples, tokens, learntTokens));
-    return meter.tick(false);
+    meter.tick(false);
   }
 
   /** What was done since the last step or evaluation was an evaluation, or part of one. */

@@ -78,7 +78,7 @@ public final class TrainRun {
     if (options.precision() == Precision.BF16) {
       Kernels.warmUp();
     }
-    Meter meter = Meter.start(Engine.threads(), PeakMemory::residentBytes);
+    Meter meter = Meter.start(Engine::threads, PeakMemory::residentBytes);
     listener.progress("reading the model's files");
     try (BaseModel base = Pretraining.open(options, listener);
         Scope scope = Scope.open()) {
@@ -131,13 +131,7 @@ public final class TrainRun {
       trainer.keeping(ledger);
       if (options.resume()) {
         Lineage.ofEarlierSitting(folder.path(), listener).ifPresent(ledger::recall);
-      }
-      boolean resumed = options.resume() && trainer.resume();
-      if (options.resume()) {
-        listener.note(
-            resumed
-                ? "going on after step " + trainer.state().step()
-                : "there is no checkpoint yet; starting at the first step");
+        resume(trainer);
       }
       folder.writeConfig(
           OptionTexts.yaml(
@@ -166,6 +160,14 @@ public final class TrainRun {
       folder.writeSummary(summary);
       return new Outcome(end, folder, summary, own);
     }
+  }
+
+  private void resume(Trainer trainer) {
+    boolean resumed = trainer.resume();
+    listener.note(
+        resumed
+            ? "going on after step " + trainer.state().step()
+            : "there is no checkpoint yet; starting at the first step");
   }
 
   private TrainPlan plan(BaseModel base, Trainer.TrainData data) {

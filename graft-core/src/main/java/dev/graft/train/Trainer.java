@@ -6,6 +6,7 @@ import dev.graft.data.ExampleStream;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Random;
+import dev.graft.engine.Work;
 import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.LossReport;
 import dev.graft.ledger.Ledger;
@@ -51,7 +52,7 @@ public final class Trainer implements AutoCloseable {
   private long savedStep = -1;
   private RunLedger ledger =
       RunLedger.of(
-          Meter.start(Engine.threads(), PeakMemory::residentBytes),
+          Meter.start(Engine::threads, PeakMemory::residentBytes),
           new RunLedger.Subject("train", "custom", ""),
           Ledger.EMPTY);
 
@@ -166,6 +167,7 @@ public final class Trainer implements AutoCloseable {
 
   private void step() {
     long began = System.nanoTime();
+    long mark = Work.mark();
     ExampleStream.Batch batch = order.batch(state.cursor(), plan.batchSize());
     long tokens = 0;
     long trained = 0;
@@ -193,7 +195,8 @@ public final class Trainer implements AutoCloseable {
     model.refresh();
     double seconds = (System.nanoTime() - began) / 1e9;
     state = state.afterStep(batch.after(), tokens, trained, seconds);
-    double flops = ledger.step(batch.examples().size(), tokens, trained);
+    double flops = Work.flops(mark, Work.mark());
+    ledger.step(batch.examples().size(), tokens, trained);
     observer.onStep(
         new TrainObserver.StepReport(step, loss, tokens, trained, flops, seconds, rate, norm),
         state);

@@ -35,7 +35,7 @@ class LedgerTextTest {
             The last run took 0.100 % of the FLOP of those before it.
             What is not known is not in the total: it is the least that was spent.
             Share is of the FLOP, which are those of matrix products as they were executed.
-            * estimate, at least in part: 5 W for each processor while it was used, where the processor's energy counters can't be read.
+            * estimated, at least in part: 5 W for each processor while it computed; energy could not be measured.
             """);
   }
 
