@@ -8,6 +8,15 @@ import org.bytedeco.pytorch.global.torch;
 public final class Engine {
   private Engine() {}
 
+  /** Begins to load the libraries beside other work; what needs them first waits for that. */
+  public static void begin() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("graft-engine")
+        .uncaughtExceptionHandler((thread, e) -> {}) // what needs them fails for the same reason
+        .start(Native::load);
+  }
+
   /**
    * Sets the number of threads that one operation may use; at most one per processor, for more only
    * wait for each other and can use up what the whole machine has of them.

@@ -1,13 +1,9 @@
 package dev.graft.run;
 
-import dev.graft.adapter.LoraSpec;
-import dev.graft.adapter.PeftAdapter;
-import dev.graft.config.Method;
 import dev.graft.config.OptionTexts;
 import dev.graft.config.Precision;
 import dev.graft.config.TrainOptions;
 import dev.graft.data.MicroBatches;
-import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
@@ -19,7 +15,6 @@ import dev.graft.ledger.Meter;
 import dev.graft.ledger.RunLedger;
 import dev.graft.ledger.Spent;
 import dev.graft.model.Decoder;
-import dev.graft.model.Parameters;
 import dev.graft.train.LearningRateSchedule;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.Trainer;
@@ -75,6 +70,7 @@ public final class TrainRun {
     if (existing == RunFolder.Existing.RESUME) {
       ResumeCheck.check(options);
     }
+    Engine.begin();
     if (options.precision() == Precision.BF16) {
       Kernels.warmUp();
     }
@@ -92,19 +88,15 @@ public final class TrainRun {
                 + context);
       }
       listener.progress("reading the data and the weights");
-      DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
       // Beside each other: looking through the data keeps one processor busy, and so do weights.
-      try (Beside<Decoder> loading = Beside.begin("graft-weights", () -> base.load(dtype));
-          Learning read = Learning.load(base, options, listener)) {
-        try (Decoder model = loading.take()) {
-          model.recomputeActivations(options.activationCheckpointing());
-          Target target = Target.prepare(options, model);
-          try (RunLock lock = RunLock.take(options.output())) {
-            RunFolder folder = RunFolder.create(options.output(), existing);
-            RunLedger ledger = lineage.begin(meter, model.fingerprint());
-            return train(base, new Subject(model, target, ledger), read, folder);
-          }
-        }
+      try (Beside<Learner> loading =
+              Beside.begin("graft-weights", () -> Learner.load(base, options));
+          Learning read = Learning.load(base, options, listener);
+          Learner learner = loading.take();
+          RunLock lock = RunLock.take(options.output())) {
+        RunFolder folder = RunFolder.create(options.output(), existing);
+        RunLedger ledger = lineage.begin(meter, learner.model().fingerprint());
+        return train(base, new Subject(learner, ledger), read, folder);
       }
     }
   }
@@ -118,8 +110,8 @@ public final class TrainRun {
 
   private Outcome train(BaseModel base, Subject subject, Learning learning, RunFolder folder)
       throws IOException {
-    Decoder model = subject.model();
-    Target target = subject.target();
+    Decoder model = subject.learner().model();
+    Target target = subject.learner().target();
     RunLedger ledger = subject.ledger();
     Trainer.TrainData data = learning.data();
     TrainPlan plan = plan(base, data);
@@ -206,43 +198,6 @@ public final class TrainRun {
     return parts.toString();
   }
 
-  /** A loaded model with what is trained of it, and what that takes. */
-  private record Subject(Decoder model, Target target, RunLedger ledger) {}
-
-  /** What is trained, and how its result is saved. */
-  record Target(Parameters parameters, Optional<LoraSpec> lora) {
-    static Target prepare(TrainOptions options, Decoder model) {
-      if (options.method() == Method.FULL) {
-        return new Target(model.trainAll(), Optional.empty());
-      }
-      if (options.adapter().isPresent()) {
-        Path from = options.adapter().get();
-        LoraSpec spec = PeftAdapter.load(from, model, PeftAdapter.Use.TRAINING);
-        Parameters parameters = model.trainAdapter();
-        PeftAdapter.loadMasters(from, parameters);
-        return new Target(parameters, Optional.of(spec));
-      }
-      LoraSpec spec = options.lora();
-      model.attach(spec.resolve(model.adaptableModules()), spec.dropout());
-      Parameters parameters = model.trainAdapter();
-      spec.initialise(parameters, options.seed());
-      model.refresh();
-      return new Target(parameters, Optional.of(spec));
-    }
-
-    /** Where the result goes. */
-    Path folder(RunFolder run) {
-      return lora.isPresent() ? run.adapter() : run.model();
-    }
-
-    void save(TrainOptions options, BaseModel base, Decoder model, RunFolder folder)
-        throws IOException {
-      if (lora.isPresent()) {
-        PeftAdapter.save(folder.adapter(), lora.get(), model, parameters, base.name());
-        return;
-      }
-      DType stored = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
-      ModelWriter.write(folder.model(), base, parameters, stored);
-    }
-  }
+  /** What learns, and what that takes. */
+  private record Subject(Learner learner, RunLedger ledger) {}
 }
