@@ -13,6 +13,7 @@ module dev.graft {
   requires com.github.luben.zstd_jni;
   requires java.sql;
   requires java.net.http;
+  requires jdk.management;
   requires static jdk.incubator.vector;
 
   exports dev.graft.adapter;
