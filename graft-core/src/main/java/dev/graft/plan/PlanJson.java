@@ -176,8 +176,8 @@ public final class PlanJson {
             law.sizeExponent(),
             law.dataFactor(),
             law.dataExponent()));
-    map.put("loss_here", law.loss(scaling.parameters(), scaling.tokens()));
-    map.put("best_for_model", law.optimalData(scaling.parameters()));
+    map.put("loss_here", law.loss((double) scaling.parameters(), scaling.tokens()));
+    map.put("best_for_model", law.optimalData((double) scaling.parameters()));
     map.put("best_for_budget", law.optimum(scaling.flops()));
     return map;
   }

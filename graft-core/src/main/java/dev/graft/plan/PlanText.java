@@ -220,9 +220,9 @@ public final class PlanText {
           new ScalingLaw.Point(
               scaling.parameters(),
               scaling.tokens(),
-              law.loss(scaling.parameters(), scaling.tokens()));
+              law.loss((double) scaling.parameters(), scaling.tokens()));
       point(table, law.name() + ", this model and data", here);
-      point(table, "  best for this model", law.optimalData(scaling.parameters()));
+      point(table, "  best for this model", law.optimalData((double) scaling.parameters()));
       point(table, "  best for " + Figures.flops(scaling.flops()), law.optimum(scaling.flops()));
     }
     out.append('\n').append(table);

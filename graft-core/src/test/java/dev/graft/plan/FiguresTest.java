@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FiguresTest {
   @ParameterizedTest
-  @CsvSource({"16GB, 16000000000", "16 GiB, 17179869184", "1.5G, 1500000000", "512, 512", "2TiB, 2199023255552"})
+  @CsvSource({
+    "16GB, 16000000000",
+    "16 GiB, 17179869184",
+    "1.5G, 1500000000",
+    "512, 512",
+    "2TiB, 2199023255552"
+  })
   void bytes_sizes(String text, long bytes) {
     assertThat(Figures.bytes("--memory", text)).isEqualTo(bytes);
   }

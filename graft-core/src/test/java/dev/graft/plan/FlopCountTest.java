@@ -22,8 +22,7 @@ class FlopCountTest {
   private static final double HEAD = 2 * 4 * 4 * 10; // 320
 
   private static FlopCount count(Technique technique, boolean checkpointing) {
-    return FlopCount.of(
-        new FlopCount.Work(TINY, technique, PlanModels.ALL, checkpointing), LOAD);
+    return FlopCount.of(new FlopCount.Work(TINY, technique, PlanModels.ALL, checkpointing), LOAD);
   }
 
   @Test
@@ -79,8 +78,7 @@ class FlopCountTest {
     TokenLoad load = TokenLoad.of(2048 * 100, 2048, 1, "test");
     FlopCount flops =
         FlopCount.of(
-            new FlopCount.Work(
-                spec, new Technique(Technique.Kind.FULL, 0), PlanModels.ALL, false),
+            new FlopCount.Work(spec, new Technique(Technique.Kind.FULL, 0), PlanModels.ALL, false),
             load);
     double matrices = ModelShapes.layerMatrices(spec) + 4096.0 * 128256;
     double attention = 12.0 * 4096 * (2049 / 2.0) * 32;

@@ -37,8 +37,7 @@ class ModelShapesTest {
   @Test
   void adapted_someLayers_findsLowest() {
     TargetModules upper = TargetModules.parse("model\\.layers\\.(20|21)\\..*q_proj");
-    ModelShapes.Adapted adapted =
-        ModelShapes.adapted(PlanModels.spec("smollm2-135m"), upper);
+    ModelShapes.Adapted adapted = ModelShapes.adapted(PlanModels.spec("smollm2-135m"), upper);
     assertThat(adapted.lowest()).isEqualTo(20);
     assertThat(adapted.perRank()).isEqualTo(2 * (576 + 576));
     assertThat(adapted.modules()).isEqualTo(List.of("self_attn.q_proj"));
