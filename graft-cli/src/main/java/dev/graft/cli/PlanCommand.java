@@ -176,13 +176,13 @@ final class PlanCommand implements Callable<Integer> {
         names = "--micro-batch-size",
         paramLabel = "N",
         defaultValue = "0",
-        description = "Examples of a pass; 0 takes as many as training would.")
+        description = "Examples in work at once; 0 takes as many as training would.")
     private String microBatchSize = "0";
 
     @Option(
         names = "--accumulation",
         paramLabel = "N",
-        description = "Passes of an optimizer step, instead of --batch-size.")
+        description = "Accumulate this often in a step, instead of --micro-batch-size.")
     private @Nullable String accumulation;
 
     @Option(
@@ -224,9 +224,7 @@ final class PlanCommand implements Callable<Integer> {
           precision == Precision.BF16 ? DType.BF16 : DType.F32,
           whole(TrainOption.BATCH_SIZE, batchSize),
           whole(TrainOption.MICRO_BATCH_SIZE, microBatchSize),
-          accumulation == null
-              ? 0
-              : (int) Figures.count("--accumulation", accumulation, 1_000_000),
+          accumulation == null ? 0 : (int) Figures.count("--accumulation", accumulation, 1_000_000),
           whole(TrainOption.MAX_LENGTH, maxLength),
           checkpointing,
           ranks.stream().map(rank -> whole(TrainOption.RANK, rank)).distinct().toList(),
@@ -261,9 +259,7 @@ final class PlanCommand implements Callable<Integer> {
         names = "--utilization",
         paramLabel = "X",
         defaultValue = "0.4",
-        description =
-            "Share of the peak rate, here of the measured one, that a step reaches"
-                + " (${DEFAULT-VALUE}).")
+        description = "Share of an accelerator's peak rate that a step reaches (${DEFAULT-VALUE}).")
     private String utilization = "0.4";
 
     @Option(
@@ -275,9 +271,10 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
         names = "--probe",
         paramLabel = "SECONDS",
-        defaultValue = "2",
-        description = "How long this machine is measured, 0 for not at all (${DEFAULT-VALUE}).")
-    private String probe = "2";
+        defaultValue = "6",
+        description =
+            "How long this machine is measured, about; 0 for not at all (${DEFAULT-VALUE}).")
+    private String probe = "6";
 
     @Option(
         names = "--threads",

@@ -29,8 +29,8 @@ final class Explanation {
         "trainable = "
             + row.technique().trainableFormula(plan.spec(), step.targets())
             + " = "
-            + Figures.exact(row.trainable()));
-    lines.addAll(StepMemory.formulas(plan.spec(), step));
+            + Figures.exact(row.work().trainable()));
+    lines.addAll(Formulas.memory(step));
     lines.addAll(FlopCount.formulas(Plan.work(plan.spec(), step), Plan.load(step, plan.load())));
     return lines;
   }
@@ -47,8 +47,7 @@ final class Explanation {
               + " 1910.02054)");
     }
     lines.add("total FLOPs = (forward + backward + again) · epochs");
-    lines.add(
-        "steps = examples · epochs / (examples a pass · passes a step · devices), rounded up");
+    lines.add("steps = examples · epochs / (examples a step · devices), rounded up");
     for (Machine machine : plan.settings().machines()) {
       lines.add(
           machine.name()

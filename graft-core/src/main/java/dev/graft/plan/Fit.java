@@ -31,15 +31,18 @@ public record Fit(int largestBatch, int largestLength, Optional<Choice> cheapest
   /** The limit and what it holds for. */
   record Limit(DecoderSpec spec, PlanSettings.Scale scale, long bytes) {
     boolean holds(StepShape shape) {
-      return (long) shape.batch() * shape.positions() <= MOST_TOKENS
-          && StepMemory.of(spec, shape).sharded(scale.sharding(), scale.devices()).total() <= bytes;
+      long tokens = (long) shape.batch().pass() * (shape.length() + shape.virtual());
+      return tokens <= MOST_TOKENS
+          && TechniqueMemory.longest(spec, shape).sharded(scale.sharding(), scale.devices()).total()
+              <= bytes;
     }
   }
 
   /** Searches by halving, for memory grows with batch and length. */
   static Fit of(Limit limit, StepShape wanted) {
-    int batch = largest(MOST_BATCH, b -> limit.holds(wanted.withBatch(b)));
-    StepShape alone = wanted.withBatch(1);
+    int examples = wanted.batch().examples();
+    int batch = largest(MOST_BATCH, b -> limit.holds(wanted.withBatch(Math.max(examples, b), b)));
+    StepShape alone = wanted.withBatch(examples, 1);
     int context = Math.max(wanted.length(), limit.spec.maxPositions());
     int length = largest(context, n -> limit.holds(alone.withLength(n)));
     return new Fit(batch, length, cheapest(limit, wanted));
@@ -47,15 +50,15 @@ public record Fit(int largestBatch, int largestLength, Optional<Choice> cheapest
 
   /** Without recomputing first, in as few passes as fit; then shorter examples. */
   private static Optional<Choice> cheapest(Limit limit, StepShape wanted) {
-    int examples = wanted.batch() * limit.scale.accumulation();
+    int examples = wanted.batch().examples();
     for (boolean checkpointing : new boolean[] {false, true}) {
       StepShape shape = wanted.withCheckpointing(checkpointing);
-      int batch = largest(examples, b -> limit.holds(shape.withBatch(b)));
+      int batch = largest(examples, b -> limit.holds(shape.withBatch(examples, b)));
       if (batch > 0) {
         return Optional.of(new Choice(batch, examples, shape.length(), checkpointing));
       }
     }
-    StepShape least = wanted.withBatch(1).withCheckpointing(true);
+    StepShape least = wanted.withBatch(examples, 1).withCheckpointing(true);
     int length = largest(wanted.length(), n -> limit.holds(least.withLength(n)));
     return length == 0 ? Optional.empty() : Optional.of(new Choice(1, examples, length, true));
   }

@@ -1,10 +1,14 @@
 package dev.graft.plan;
 
+import java.util.Optional;
+
 /**
  * What a plan's time, energy and price are computed for.
  *
  * @param name of the device
- * @param flopsPerSecond that a step is expected to reach
+ * @param flopsPerSecond that a step is expected to reach; of no meaning where there is a pace
+ * @param pace what was measured here; empty for others
+ * @param threads most passes side by side
  * @param rate how that comes about, in words
  * @param watts drawn meanwhile
  * @param power how that is known, in words
@@ -15,6 +19,8 @@ package dev.graft.plan;
 public record Machine(
     String name,
     double flopsPerSecond,
+    Optional<Pace> pace,
+    int threads,
     String rate,
     double watts,
     String power,
@@ -30,6 +36,8 @@ public record Machine(
     return new Machine(
         accelerator.name(),
         accelerator.teraflops() * 1e12 * utilization,
+        Optional.empty(),
+        1,
         Figures.significant(accelerator.teraflops())
             + " TFLOP/s "
             + accelerator.type()

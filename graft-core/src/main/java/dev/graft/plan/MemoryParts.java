@@ -12,6 +12,17 @@ package dev.graft.plan;
  */
 public record MemoryParts(
     long weights, long gradients, long optimizer, long activations, long logits, long workspace) {
+  /** From what is computed of a step's shapes; masters are weights here. */
+  static MemoryParts of(TrainingMemory memory) {
+    return new MemoryParts(
+        memory.weights() + memory.masters(),
+        memory.gradients(),
+        memory.optimizer(),
+        memory.activations(),
+        memory.logits(),
+        memory.temporary());
+  }
+
   /** All of them. */
   public long total() {
     return weights + gradients + optimizer + activations + logits + workspace;

@@ -76,6 +76,21 @@ public record ModelShapes(long embedding, long head, long attention, long mlp, l
     return spec.layers() * linears(spec).stream().mapToLong(Linear::matrix).sum();
   }
 
+  /** An adapter's rank in each layer, for q, k, v, o, gate, up and down; 0 for none. */
+  static List<int[]> ranks(DecoderSpec spec, TargetModules targets, int rank) {
+    List<int[]> all = new ArrayList<>();
+    List<Linear> linears = linears(spec);
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      int[] ranks = new int[linears.size()];
+      for (int i = 0; i < ranks.length; i++) {
+        String module = "model.layers." + layer + "." + linears.get(i).name();
+        ranks[i] = targets.matches(module) ? rank : 0;
+      }
+      all.add(ranks);
+    }
+    return all;
+  }
+
   /** What an adapter of rank one on these modules has: Σ (in + out). */
   public static Adapted adapted(DecoderSpec spec, TargetModules targets) {
     long perRank = 0;

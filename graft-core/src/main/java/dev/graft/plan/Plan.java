@@ -25,21 +25,29 @@ public record Plan(
   /**
    * One technique.
    *
-   * @param trainable number of trained elements
    * @param memory of one device, by part
-   * @param flops of all epochs on all devices
-   * @param steps of the optimizer
+   * @param work of all epochs on all devices
+   * @param tokens of all epochs
    * @param costs one a machine, in the settings' order
    * @param fit what fits the limit; empty where it was not asked for
    */
   public record Row(
       Technique technique,
-      long trainable,
       MemoryParts memory,
-      FlopCount flops,
-      long steps,
+      Work work,
+      double tokens,
       List<Cost> costs,
       Optional<Fit> fit) {}
+
+  /**
+   * What is done.
+   *
+   * @param trainable number of trained elements
+   * @param flops by the usual count
+   * @param executed as Graft's passes execute them
+   * @param steps of the optimizer
+   */
+  public record Work(long trainable, FlopCount flops, ExecutedFlops executed, long steps) {}
 
   /**
    * Time, energy and price.
@@ -47,10 +55,16 @@ public record Plan(
    * @param seconds of all epochs
    * @param kilowattHours of all devices
    * @param price of all devices; NaN where no rate was given
-   * @param fits whether the step's memory is there
+   * @param memory of a step on one device, in bytes
+   * @param fits whether it is there
    */
   public record Cost(
-      Machine machine, double seconds, double kilowattHours, double price, boolean fits) {}
+      Machine machine,
+      double seconds,
+      double kilowattHours,
+      double price,
+      long memory,
+      boolean fits) {}
 
   /**
    * What the scaling laws say, each law once.
@@ -97,22 +111,34 @@ public record Plan(
     PlanSettings.Scale scale = settings.scale();
     StepShape step = shape(settings, technique, load);
     TokenLoad own = load(step, load);
-    MemoryParts memory = StepMemory.of(spec, step).sharded(scale.sharding(), scale.devices());
     FlopCount flops = FlopCount.of(work(spec, step), own).times(scale.epochs());
-    double perStep = (double) step.batch() * scale.accumulation() * scale.devices();
+    ExecutedFlops executed = ExecutedFlops.of(spec, step, own).times(scale.epochs());
+    double perStep = (double) step.batch().examples() * scale.devices();
     boolean trains = technique.kind() != Technique.Kind.PROMPTING;
     long steps = trains ? (long) Math.ceil(own.examples() * scale.epochs() / perStep) : 0;
+    long trainable = technique.trainable(spec, step.targets());
+    Work work = new Work(trainable, flops, executed, steps);
     List<Cost> costs =
         settings.machines().stream()
-            .map(machine -> cost(machine, flops.total(), scale.devices(), memory))
+            .map(machine -> {
+              StepShape there = step.withThreads(machine.threads());
+              StepLayout layout = StepLayout.of(there, own, trainable);
+              double seconds = seconds(machine, work, there, layout);
+              return cost(machine, seconds, scale.devices(), memory(spec, scale, there, layout));
+            })
             .toList();
     PlanSettings.Wish wish = settings.wish();
     Optional<Fit> fit =
         wish.fit()
             ? Optional.of(Fit.of(new Fit.Limit(spec, scale, wish.memory()), step))
             : Optional.empty();
-    return new Row(
-        technique, technique.trainable(spec, step.targets()), memory, flops, steps, costs, fit);
+    MemoryParts memory = memory(spec, scale, step, StepLayout.of(step, own, trainable));
+    return new Row(technique, memory, work, own.tokens() * scale.epochs(), costs, fit);
+  }
+
+  private static MemoryParts memory(
+      DecoderSpec spec, PlanSettings.Scale scale, StepShape step, StepLayout layout) {
+    return TechniqueMemory.of(spec, step, layout).sharded(scale.sharding(), scale.devices());
   }
 
   /**
@@ -132,14 +158,28 @@ public record Plan(
         step.threads());
   }
 
-  private static Cost cost(Machine machine, double flops, int devices, MemoryParts memory) {
-    double seconds = flops / machine.flopsPerSecond() / devices;
-    double hours = seconds / 3600 * devices;
+  /** Seconds of all epochs on so many devices of this kind. */
+  private static double seconds(Machine machine, Work work, StepShape step, StepLayout layout) {
+    return machine
+        .pace()
+        .map(pace ->
+            pace.seconds(
+                step.technique(),
+                work.executed(),
+                work.trainable(),
+                (double) work.steps(),
+                layout.imbalance()))
+        .orElse(work.flops().total() / machine.flopsPerSecond());
+  }
+
+  private static Cost cost(Machine machine, double seconds, int devices, MemoryParts memory) {
+    double hours = seconds / 3600;
     return new Cost(
         machine,
-        seconds,
+        seconds / devices,
         hours * machine.watts() / 1000,
         hours * machine.pricePerHour(),
+        memory.total(),
         memory.total() <= machine.memory());
   }
 }

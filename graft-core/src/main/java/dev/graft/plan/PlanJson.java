@@ -59,11 +59,11 @@ public final class PlanJson {
     PlanSettings.Scale scale = settings.scale();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("precision", Explanation.name(step.dtype()));
-    map.put("batch", step.batch());
-    map.put("length", step.length());
+    map.put("batch_size", step.batch().examples());
+    map.put("micro_batch_size", step.batch().pass());
+    map.put("max_length", step.length());
     map.put("learnt_share", step.learntShare());
     map.put("activation_checkpointing", step.checkpointing());
-    map.put("accumulation", scale.accumulation());
     map.put("devices", scale.devices());
     map.put("sharding", scale.sharding().name().toLowerCase(Locale.ROOT));
     map.put("threads", step.threads());
@@ -81,12 +81,12 @@ public final class PlanJson {
     map.put("virtual_tokens", technique.kind().isSoftPrompt() ? technique.size() : null);
     map.put("prediction", technique.isPrediction());
     map.put("source", technique.kind().source());
-    map.put("trainable", row.trainable());
+    map.put("trainable", row.work().trainable());
     map.put("memory", memory(row.memory()));
     map.put("fits", limit == 0 ? null : row.memory().total() <= limit);
-    map.put("flops", flops(row.flops()));
-    map.put("steps", row.steps());
-    map.put("costs", row.costs().stream().map(PlanJson::cost).toList());
+    map.put("flops", flops(row.work()));
+    map.put("steps", row.work().steps());
+    map.put("costs", row.costs().stream().map(cost -> cost(row, cost)).toList());
     map.put("fit", row.fit().map(PlanJson::fit).orElse(null));
     if (explain) {
       map.put("formulas", Explanation.lines(plan, row));
@@ -106,7 +106,8 @@ public final class PlanJson {
     return map;
   }
 
-  private static Map<String, Object> flops(FlopCount flops) {
+  private static Map<String, Object> flops(Plan.Work work) {
+    FlopCount flops = work.flops();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("forward", flops.forward());
     map.put("to_inputs", flops.toInputs());
@@ -114,15 +115,18 @@ public final class PlanJson {
     map.put("adapter", flops.adapter());
     map.put("recomputed", flops.recomputed());
     map.put("total", flops.total());
+    map.put("executed", work.executed().total());
     return map;
   }
 
-  private static Map<String, Object> cost(Plan.Cost cost) {
+  private static Map<String, Object> cost(Plan.Row row, Plan.Cost cost) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("device", cost.machine().name());
     map.put("seconds", cost.seconds());
+    map.put("tokens_per_second", row.tokens() / cost.seconds());
     map.put("kilowatt_hours", cost.kilowattHours());
     map.put("price", number(cost.price()));
+    map.put("memory", cost.memory());
     map.put("fits", cost.fits());
     return map;
   }
@@ -147,7 +151,8 @@ public final class PlanJson {
   private static Map<String, Object> machine(Machine machine) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("device", machine.name());
-    map.put("flops_per_second", machine.flopsPerSecond());
+    map.put("flops_per_second", number(machine.flopsPerSecond()));
+    map.put("pace", machine.pace().orElse(null));
     map.put("rate", machine.rate());
     map.put("watts", machine.watts());
     map.put("power", machine.power());

@@ -1,12 +1,13 @@
 package dev.graft.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What is asked of a plan.
  *
- * @param step settings of a pass; its technique is replaced by each of {@code techniques}
- * @param scale how passes become steps
+ * @param step settings of a step; its technique is replaced by each of {@code techniques}
+ * @param scale how often steps are made, and on how many devices
  * @param techniques rows of the table, in order
  * @param machines what time, energy and price are computed for
  * @param wish limits and budgets
@@ -14,15 +15,13 @@ import java.util.List;
 public record PlanSettings(
     StepShape step, Scale scale, List<Technique> techniques, List<Machine> machines, Wish wish) {
   /**
-   * How passes become steps and epochs.
+   * How often and on what steps are made.
    *
-   * @param accumulation passes of an optimizer step
    * @param epochs passes over the data
    * @param devices that work in parallel on examples of their own
    * @param sharding what these devices divide among themselves
    */
-  public record Scale(
-      int accumulation, double epochs, int devices, MemoryParts.Sharding sharding) {}
+  public record Scale(double epochs, int devices, MemoryParts.Sharding sharding) {}
 
   /**
    * Limits and budgets.
@@ -36,7 +35,7 @@ public record PlanSettings(
 
   /** The usual rows. */
   public static List<Technique> techniques(List<Integer> ranks, int virtualTokens) {
-    List<Technique> rows = new java.util.ArrayList<>();
+    List<Technique> rows = new ArrayList<>();
     rows.add(new Technique(Technique.Kind.PRETRAIN, 0));
     rows.add(new Technique(Technique.Kind.CONTINUED, 0));
     rows.add(new Technique(Technique.Kind.FULL, 0));

@@ -66,12 +66,13 @@ public final class PlanText {
         "step    ",
         Explanation.name(step.dtype()),
         ", ",
-        step.batch(),
+        step.batch().examples(),
         " examples of at most ",
         step.length(),
-        " tokens a pass, ",
-        scale.accumulation(),
-        scale.accumulation() == 1 ? " pass a step" : " passes a step",
+        " tokens, ",
+        step.batch().pass() == 0
+            ? "as many at once as training takes by itself"
+            : step.batch().pass() + " at once",
         step.checkpointing() ? ", activations recomputed" : "",
         scale.devices() == 1
             ? ""
@@ -104,7 +105,7 @@ public final class PlanText {
       MemoryParts parts = row.memory();
       List<String> cells = new ArrayList<>();
       cells.add(name(row));
-      cells.add(Figures.exact(row.trainable()));
+      cells.add(Figures.exact(row.work().trainable()));
       for (long bytes :
           new long[] {
             parts.weights(),
@@ -132,19 +133,28 @@ public final class PlanText {
     TextTable table = new TextTable();
     table.row(
         List.of(
-            "work", "steps", "forward", "to inputs", "to weights", "adapter", "again", "total"));
+            "work",
+            "steps",
+            "forward",
+            "to inputs",
+            "to weights",
+            "adapter",
+            "again",
+            "total",
+            "executed"));
     for (Plan.Row row : plan.rows()) {
-      FlopCount flops = row.flops();
+      FlopCount flops = row.work().flops();
       table.row(
           List.of(
               name(row),
-              Figures.exact(row.steps()),
+              Figures.exact(row.work().steps()),
               Figures.flops(flops.forward()),
               Figures.flops(flops.toInputs()),
               Figures.flops(flops.toWeights()),
               Figures.flops(flops.adapter()),
               Figures.flops(flops.recomputed()),
-              Figures.flops(flops.total())));
+              Figures.flops(flops.total()),
+              Figures.flops(row.work().executed().total())));
     }
     out.append('\n').append(table);
   }
@@ -158,6 +168,7 @@ public final class PlanText {
     if (plan.rows().stream().flatMap(row -> row.costs().stream()).anyMatch(c -> !c.fits())) {
       line("! the step needs more memory than this device has");
     }
+    speed();
     cost("energy", cost -> Figures.energy(cost.kilowattHours()));
     if (machines.stream().anyMatch(machine -> !Double.isNaN(machine.pricePerHour()))) {
       cost("price", cost -> Double.isNaN(cost.price()) ? "" : Figures.significant(cost.price()));
@@ -166,6 +177,19 @@ public final class PlanText {
     for (Machine machine : machines) {
       line(Explanation.machine(machine));
     }
+  }
+
+  private void speed() {
+    TextTable table = new TextTable();
+    List<String> header = new ArrayList<>(List.of("tokens a second"));
+    plan.settings().machines().forEach(machine -> header.add(machine.name()));
+    table.row(header);
+    for (Plan.Row row : plan.rows()) {
+      List<String> cells = new ArrayList<>(List.of(name(row)));
+      row.costs().forEach(cost -> cells.add(Figures.exact(row.tokens() / cost.seconds())));
+      table.row(cells);
+    }
+    out.append('\n').append(table);
   }
 
   private void cost(String what, Function<Plan.Cost, String> cell) {

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * The processors' own energy counters, as Linux shows them: microjoules since some start (RAPL,
  * Documentation/power/powercap in the kernel's sources).
  */
-final class Power {
+public final class Power {
   /**
    * What a core of a server or a desktop draws under load, roughly, its share of the rest included.
    */
@@ -53,8 +53,27 @@ final class Power {
     return zones.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sum);
   }
 
-  /** A guess of the watts that so many cores draw. */
-  static double guess(int cores) {
+  /** Begins to measure this machine. */
+  public static Meter begin() {
+    Power power = here();
+    return new Meter(power, power.joules(), System.nanoTime());
+  }
+
+  /** A measurement that has begun. */
+  public record Meter(Power power, OptionalDouble before, long began) {
+    /** Mean watts since the beginning; empty where they are not known. */
+    public OptionalDouble watts() {
+      OptionalDouble after = power.joules();
+      double seconds = (System.nanoTime() - began) / 1e9;
+      // A counter that began anew in between says nothing.
+      return before.isPresent() && after.orElse(-1) > before.getAsDouble()
+          ? OptionalDouble.of((after.orElseThrow() - before.getAsDouble()) / seconds)
+          : OptionalDouble.empty();
+    }
+  }
+
+  /** A guess of the watts that so many cores draw under load. */
+  public static double guess(int cores) {
     return WATTS_PER_CORE * cores;
   }
 }

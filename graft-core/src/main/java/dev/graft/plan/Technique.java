@@ -89,6 +89,15 @@ public record Technique(Kind kind, int size) {
     };
   }
 
+  /** What of the layers is trained; nothing where the prompt is. */
+  TrainingMemory.Trained trained(DecoderSpec spec, TargetModules targets) {
+    return switch (kind) {
+      case PRETRAIN, CONTINUED, FULL -> TrainingMemory.Trained.ALL;
+      case LORA, QLORA -> new TrainingMemory.Trained(ModelShapes.ranks(spec, targets, size), false);
+      case PROMPT_TUNING, PREFIX_TUNING, PROMPTING -> TrainingMemory.Trained.lora(0);
+    };
+  }
+
   /** How {@link #trainable} is counted. */
   String trainableFormula(DecoderSpec spec, TargetModules targets) {
     return switch (kind) {

@@ -2,18 +2,20 @@ package dev.graft.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.graft.InputException;
-import dev.graft.engine.DType;
-import dev.graft.model.DecoderSpec;
 import dev.graft.plan.Accelerator;
 import dev.graft.plan.Figures;
 import dev.graft.plan.Machine;
-import dev.graft.plan.ProductProbe;
+import dev.graft.plan.Pace;
+import dev.graft.plan.PaceProbe;
+import dev.graft.plan.Power;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The devices that a plan is made for, and this machine among them. */
 final class PlanMachines {
@@ -96,12 +98,14 @@ final class PlanMachines {
   }
 
   /** All of them; this machine is measured now, unless the probe is switched off. */
-  List<Machine> measured(DecoderSpec spec, DType dtype, RunListener listener) {
+  List<Machine> measured(PlanRun.Subject subject, List<Integer> ranks, RunListener listener) {
     List<Machine> machines = new ArrayList<>();
     if (here && hardware.probe() > 0) {
       listener.progress(
-          "measuring matrix products for " + hardware.probe() + " s (--probe 0 leaves it out)");
-      machines.add(machine(ProductProbe.measure(spec, dtype, threads(), hardware.probe()), dtype));
+          "measuring steps of a few layers for some "
+              + hardware.probe()
+              + " s (--probe 0 leaves it out)");
+      machines.add(machine(subject, ranks));
     }
     for (Accelerator accelerator : accelerators) {
       machines.add(Machine.of(accelerator, hardware.utilization(), price(accelerator.name())));
@@ -109,35 +113,53 @@ final class PlanMachines {
     return machines;
   }
 
-  private Machine machine(ProductProbe.Result result, DType dtype) {
+  private Machine machine(PlanRun.Subject subject, List<Integer> ranks) {
+    Power.Meter meter = Power.begin();
+    Pace pace =
+        PaceProbe.measure(subject.spec(), subject.step(), subject.load(), ranks, hardware.probe());
+    OptionalDouble measured = meter.watts();
     double watts;
     String power;
     if (hardware.watts() > 0) {
       watts = hardware.watts();
       power = "as given by --watts";
-    } else if (result.watts().isPresent()) {
-      watts = result.watts().getAsDouble();
+    } else if (measured.isPresent()) {
+      watts = measured.getAsDouble();
       power = "by the processors' energy counters";
     } else {
-      watts = ProductProbe.guessedWatts(threads());
+      watts = Power.guess(threads());
       power = "a guess of 10 W a core, for no energy counter can be read (--watts)";
     }
-    double rate = result.flopsPerSecond();
     return new Machine(
         HERE,
-        rate * hardware.utilization(),
-        String.format(
-            Locale.ROOT,
-            "%.0f GFLOP/s %s · utilization %s",
-            rate / 1e9,
-            dtype == DType.BF16 ? "bf16" : "fp32",
-            hardware.utilization()),
+        1 / pace.adapters().getFirst().rates().layers(),
+        Optional.of(pace),
+        threads(),
+        rate(pace),
         watts,
         power,
         memory(),
         price(HERE),
-        String.format(
-            Locale.ROOT, "measured for %.1f s at this model's products", result.seconds()));
+        source(pace));
+  }
+
+  private static String rate(Pace pace) {
+    Pace.Rates lora = pace.adapters().getFirst().rates();
+    return String.format(
+        Locale.ROOT,
+        "layers %.0f GFLOP/s with LoRA r=%d, %.0f with all weights; head %.0f GFLOP/s",
+        1e-9 / lora.layers(),
+        pace.adapters().getFirst().rank(),
+        1e-9 / pace.all().layers(),
+        1e-9 / lora.head());
+  }
+
+  private static String source(Pace pace) {
+    return String.format(
+        Locale.ROOT,
+        "steps of layers %s measured for %.1f s",
+        pace.exact() ? "of these widths" : "that are narrower than the model's",
+        pace.took());
   }
 
   private double price(String name) {

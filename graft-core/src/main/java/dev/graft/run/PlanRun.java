@@ -3,7 +3,6 @@ package dev.graft.run;
 import dev.graft.InputException;
 import dev.graft.adapter.TargetModules;
 import dev.graft.data.LossOn;
-import dev.graft.data.MicroBatches;
 import dev.graft.data.RowOptions;
 import dev.graft.data.view.DataStats;
 import dev.graft.data.view.StatsReader;
@@ -27,7 +26,6 @@ public final class PlanRun {
   private static final long USUAL_TOKENS = 1_000_000;
 
   private static final long MOST_PASS_TOKENS = 1L << 24;
-  private static final int LEAST_LANE_TOKENS = 512;
 
   /**
    * What to plan.
@@ -56,8 +54,9 @@ public final class PlanRun {
    * The settings of training.
    *
    * @param batchSize examples of a step on each device
-   * @param microBatchSize examples of a pass; 0 for as many as training takes by itself
-   * @param accumulation passes of a step, instead of {@code batchSize}; 0 where that is given
+   * @param microBatchSize examples in work at once; 0 for as many as training takes by itself
+   * @param accumulation how often a step accumulates, instead of {@code microBatchSize}; 0 where it
+   *     is not given
    */
   public record Training(
       DType dtype,
@@ -101,19 +100,22 @@ public final class PlanRun {
     TokenLoad load =
         request.data().files().isEmpty() ? given(request) : counted(model, request, listener, stop);
     int threads = machines.includesHere() ? machines.threads() : 1;
-    StepShape step = step(request.training(), load, threads);
-    int accumulation = accumulation(request.training(), step.batch());
+    Subject subject = new Subject(spec, step(request.training(), load, threads), load);
     Hardware hardware = request.hardware();
+    List<Integer> ranks = request.training().ranks();
     PlanSettings settings =
         new PlanSettings(
-            step,
+            subject.step(),
             new PlanSettings.Scale(
-                accumulation, request.data().epochs(), hardware.parallel(), hardware.sharding()),
-            PlanSettings.techniques(request.training().ranks(), request.training().virtualTokens()),
-            machines.measured(spec, request.training().dtype(), listener),
+                request.data().epochs(), hardware.parallel(), hardware.sharding()),
+            PlanSettings.techniques(ranks, request.training().virtualTokens()),
+            machines.measured(subject, ranks, listener),
             wish(request.wish()));
     return Plan.of(spec, settings, load);
   }
+
+  /** What is planned for. */
+  record Subject(DecoderSpec spec, StepShape step, TokenLoad load) {}
 
   private static PlanSettings.Wish wish(PlanSettings.Wish wish) {
     if (!wish.fit() || wish.memory() > 0) {
@@ -176,33 +178,27 @@ public final class PlanRun {
 
   private static StepShape step(Training training, TokenLoad load, int threads) {
     int length = training.maxLength();
-    int batch = training.microBatchSize();
-    if (batch == 0) {
-      // As training divides a step: a budget of tokens for all lanes, an example more than it
-      // alone.
-      int lane = Math.max(LEAST_LANE_TOKENS, MicroBatches.AUTOMATIC_TOKENS / threads);
-      batch = threads * Math.max(1, lane / Math.min(length, load.longest()));
-      batch = training.accumulation() > 0 ? batch : Math.min(batch, training.batchSize());
+    int pass = training.microBatchSize();
+    if (training.accumulation() > 0) {
+      if (pass > 0) {
+        throw new InputException(
+            "--accumulation: --micro-batch-size says the same in another way; give one of them");
+      }
+      pass = Math.ceilDiv(training.batchSize(), training.accumulation());
     }
-    if ((long) batch * length > MOST_PASS_TOKENS) {
+    pass = Math.min(pass, training.batchSize());
+    if ((long) pass * length > MOST_PASS_TOKENS) {
       throw new InputException(
-          "a pass of " + batch + " examples of " + length + " tokens is too large to plan");
+          "a pass of " + pass + " examples of " + length + " tokens is too large to plan");
     }
     return new StepShape(
         new Technique(Technique.Kind.PROMPTING, 0),
         training.targets(),
         training.dtype(),
-        batch,
+        new StepShape.Batch(training.batchSize(), pass),
         length,
         Math.min(1, load.learnt() / load.tokens()),
         training.checkpointing(),
         threads);
-  }
-
-  private static int accumulation(Training training, int batch) {
-    if (training.accumulation() > 0) {
-      return training.accumulation();
-    }
-    return (Math.max(batch, training.batchSize()) + batch - 1) / batch;
   }
 }

@@ -31,6 +31,7 @@ final class PlanModels {
   }
 
   static StepShape step(Technique technique, int batch, int length) {
-    return new StepShape(technique, ALL, DType.BF16, batch, length, 1, false, 1);
+    return new StepShape(
+        technique, ALL, DType.BF16, new StepShape.Batch(batch, 0), length, 1, false, 1);
   }
 }
