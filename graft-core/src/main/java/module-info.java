@@ -32,6 +32,7 @@ module dev.graft {
   exports dev.graft.goal;
   exports dev.graft.hub;
   exports dev.graft.io;
+  exports dev.graft.ledger;
   exports dev.graft.model;
   exports dev.graft.plan;
   exports dev.graft.text.bpe;

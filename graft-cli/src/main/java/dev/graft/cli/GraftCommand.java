@@ -65,6 +65,7 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(TrainCommand.NAME, TrainCommand.spec(training));
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new EvalCommand());
+    root.addSubcommand(new LedgerCommand());
     root.addSubcommand(new DataCommand());
     root.addSubcommand(new TokenizerCommand());
     root.addSubcommand(new PlanCommand());

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.ledger.LedgerText;
 import dev.graft.run.TrainRun;
 import dev.graft.train.Trainer;
 import java.io.IOException;
@@ -48,6 +49,10 @@ final class LibraryTraining implements TrainRunner {
               number(summary.get("best_eval_loss")),
               summary.get("best_step")));
     }
+    outcome
+        .spent()
+        .ifPresent(spent ->
+            text.append("cost ").append(LedgerText.line(spent)).append("; see graft ledger\n"));
     return text.append(String.format("result: %s%n", summary.get("result"))).toString();
   }
 

@@ -82,6 +82,10 @@ class CommandLineTest {
         "eval --model m --data d --data-format chat# Invalid value for option '--data-format': 'chat'"
             + " is none of messages, sharegpt, alpaca, prompt-completion, text, preference, feedback"
             + " (see graft eval --help)",
+        "ledger# Missing required parameter: 'PATH' (see graft ledger --help)",
+        "ledger gone# gone: there is no such folder or file",
+        "ledger src# src: has no ledger.json, so what it took is not known; name the folder of a run,"
+            + " an adapter or a model, or a checkpoint",
         "data# which command? (see graft data --help)",
         "data convret# unknown command 'convret'; did you mean 'convert'? (see graft data --help)",
         "data convert a.jsonl# Missing required parameter: 'OUTPUT' (see graft data convert --help)",

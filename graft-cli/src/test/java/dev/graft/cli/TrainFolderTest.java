@@ -184,6 +184,7 @@ class TrainFolderTest {
                     "loss",
                     "tokens",
                     "trained_tokens",
+                    "flops",
                     "seconds",
                     "tokens_per_second",
                     "learning_rate",

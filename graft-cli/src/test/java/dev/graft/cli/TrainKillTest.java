@@ -2,6 +2,8 @@ package dev.graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.ledger.LedgerFile;
+import dev.graft.ledger.Spent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,10 @@ class TrainKillTest {
       assertThat(TrainProcess.weights(killed)).isEqualTo(TrainProcess.weights(whole));
       assertThat(TrainProcess.metrics(killed)).isEqualTo(TrainProcess.metrics(whole));
       assertThat(TrainProcess.leftovers(killed)).isEmpty();
+      Spent spent = spent(killed);
+      assertThat(spent.data()).isEqualTo(spent(whole).data());
+      assertThat(spent.flops()).isEqualTo(spent(whole).flops());
+      assertThat(LedgerFile.read(killed.resolve("adapter"))).isEqualTo(LedgerFile.read(killed));
       assertThat(Files.readString(killed.resolve("config.yaml")))
           .isEqualTo(
               Files.readString(whole.resolve("config.yaml"))
@@ -114,6 +120,11 @@ class TrainKillTest {
     }
     TrainProcess.Result last = TrainProcess.run(folder, command(run));
     assertThat(last.code()).as(last.errors()).isZero();
+  }
+
+  /** What the run itself took. */
+  private static Spent spent(Path run) {
+    return LedgerFile.read(run).run().orElseThrow().spent();
   }
 
   private static BooleanSupplier hasMoreRows(Path run, long more) {

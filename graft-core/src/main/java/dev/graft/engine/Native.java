@@ -34,10 +34,12 @@ final class Native {
 
   /**
    * glibc maps every large block anew and gives it back when freed, so that each step pays page
-   * faults for all its buffers. Raising the thresholds makes it keep and reuse them.
+   * faults for all its buffers. Raising the thresholds makes it keep and reuse them. Where the
+   * environment sets them, that stays.
    */
   private static void keepLargeBlocks() {
-    if (!System.getProperty("os.name", "").equals("Linux")) {
+    if (!System.getProperty("os.name", "").equals("Linux")
+        || System.getenv("MALLOC_MMAP_THRESHOLD_") != null) {
       return;
     }
     try {

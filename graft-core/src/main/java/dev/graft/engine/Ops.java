@@ -14,16 +14,22 @@ public final class Ops {
 
   // ---- products
 
+  /** Notes in {@link Work} that a product was made, each element of it of {@code inner} factors. */
+  private static Tensor counted(Tensor product, long inner) {
+    Work.product(product.elements(), inner);
+    return product;
+  }
+
   /** {@code x · wᵀ (+ bias)}: x (…, K), w (M, K), bias (M) to (…, M). */
   public static Tensor linear(Tensor x, Tensor w, @Nullable Tensor bias) {
     if (x.dim() == 2 && x.size(0) == 1 && x.device().type() == Device.Type.CPU) {
       return oneRow(x, w, bias);
     }
     if (bias == null) {
-      return Tensor.of(() -> torch.linear(x.raw, w.raw));
+      return counted(Tensor.of(() -> torch.linear(x.raw, w.raw)), w.size(1));
     }
     try (TensorOptional optional = new TensorOptional(bias.raw)) {
-      return Tensor.of(() -> torch.linear(x.raw, w.raw, optional));
+      return counted(Tensor.of(() -> torch.linear(x.raw, w.raw, optional)), w.size(1));
     }
   }
 
@@ -31,9 +37,11 @@ public final class Ops {
   public static Tensor linearInto(Tensor out, Tensor x, Tensor w, @Nullable Tensor bias) {
     try (Scope scope = Scope.open()) {
       Tensor across = w.transpose(0, 1);
-      return bias == null
-          ? out.run(() -> torch.mm_out(out.raw, x.raw, across.raw))
-          : out.run(() -> torch.addmm_out(out.raw, bias.raw, x.raw, across.raw));
+      Tensor made =
+          bias == null
+              ? out.run(() -> torch.mm_out(out.raw, x.raw, across.raw))
+              : out.run(() -> torch.addmm_out(out.raw, bias.raw, x.raw, across.raw));
+      return counted(made, w.size(1));
     }
   }
 
@@ -43,7 +51,7 @@ public final class Ops {
   private static Tensor oneRow(Tensor x, Tensor w, @Nullable Tensor bias) {
     try (Scope scope = Scope.open()) {
       Tensor row = x.view(x.size(1));
-      Tensor y = Tensor.of(() -> torch.mv(w.raw, row.raw));
+      Tensor y = counted(Tensor.of(() -> torch.mv(w.raw, row.raw)), w.size(1));
       if (bias != null) {
         y.addInPlace(bias);
       }
@@ -53,22 +61,22 @@ public final class Ops {
 
   /** {@code a · b}: (N, K), (K, M) to (N, M). */
   public static Tensor mm(Tensor a, Tensor b) {
-    return Tensor.of(() -> torch.mm(a.raw, b.raw));
+    return counted(Tensor.of(() -> torch.mm(a.raw, b.raw)), a.size(1));
   }
 
   /** Batched {@code a · b}: (B, N, K), (B, K, M) to (B, N, M). */
   public static Tensor bmm(Tensor a, Tensor b) {
-    return Tensor.of(() -> torch.bmm(a.raw, b.raw));
+    return counted(Tensor.of(() -> torch.bmm(a.raw, b.raw)), a.size(2));
   }
 
   /** As {@link #bmm}, into {@code out}, which may be a view. */
   public static Tensor bmmInto(Tensor out, Tensor a, Tensor b) {
-    return out.run(() -> torch.bmm_out(out.raw, a.raw, b.raw));
+    return counted(out.run(() -> torch.bmm_out(out.raw, a.raw, b.raw)), a.size(2));
   }
 
   /** {@code c + a · b}: (N, M), (N, K), (K, M) to (N, M). */
   public static Tensor addmm(Tensor c, Tensor a, Tensor b) {
-    return Tensor.of(() -> torch.addmm(c.raw, a.raw, b.raw));
+    return counted(Tensor.of(() -> torch.addmm(c.raw, a.raw, b.raw)), a.size(1));
   }
 
   // ---- elementwise

@@ -361,7 +361,9 @@ public final class Tensor {
 
   /** Matrix product, batched and broadcast as in NumPy. */
   public Tensor matmul(Tensor other) {
-    return of(() -> raw.matmul(other.raw));
+    Tensor product = of(() -> raw.matmul(other.raw));
+    Work.product(product.elements(), size(dim() - 1));
+    return product;
   }
 
   private void checkCount(int count) {

@@ -1,6 +1,7 @@
 package dev.graft.format;
 
 import dev.graft.InputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,15 @@ public final class Config {
    */
   public static Config read(Path file) {
     return of(file, Json.readObject(file, MAX_BYTES));
+  }
+
+  /**
+   * Reads a text that came from {@code file} and must be one JSON object.
+   *
+   * @throws InputException {@code FILE: …} when it is something else
+   */
+  public static Config parse(Path file, String text) {
+    return of(file, Json.parseObject(file, text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** An object that came from {@code file}. */
@@ -83,6 +93,21 @@ public final class Config {
   public OptionalInt optionalInt(String key, int min, int max) {
     JsonNode node = find(key);
     return node == null ? OptionalInt.empty() : OptionalInt.of(integer(key, node, min, max));
+  }
+
+  /** An integer of 64 bits from 0 to {@code max}. */
+  public long longAt(String key, long max) {
+    JsonNode node = find(key);
+    if (node == null) {
+      throw wrong(key, "is missing");
+    }
+    if (!node.isIntegralNumber()) {
+      throw wrong(key, "must be an integer");
+    }
+    if (!node.canConvertToLong() || node.longValue() < 0 || node.longValue() > max) {
+      throw wrong(key, Text.cut(node.asString()) + " is not from 0 to " + max);
+    }
+    return node.longValue();
   }
 
   /** A finite number. */
@@ -174,6 +199,23 @@ public final class Config {
       return Optional.of(new Config(file, prefix + key + ".", object));
     }
     throw wrong(key, "must be an object");
+  }
+
+  /** The objects of an array, whose errors name their place; empty when missing. */
+  public List<Config> objects(String key) {
+    JsonNode node = find(key);
+    if (node != null && !node.isArray()) {
+      throw wrong(key, "must be an array");
+    }
+    List<Config> objects = new ArrayList<>();
+    for (JsonNode item : list(key)) {
+      String place = key + "[" + objects.size() + "]";
+      if (!(item instanceof ObjectNode object)) {
+        throw wrong(place, "must be an object");
+      }
+      objects.add(new Config(file, prefix + place + ".", object));
+    }
+    return objects;
   }
 
   /** The error for a value of {@code key} that breaks a rule of the caller's. */

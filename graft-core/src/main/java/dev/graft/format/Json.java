@@ -58,7 +58,8 @@ final class Json {
     return parseObject(file, bytes);
   }
 
-  private static ObjectNode parseObject(Path file, byte[] bytes) {
+  /** As {@link #readObject}, from bytes that came from {@code file}. */
+  static ObjectNode parseObject(Path file, byte[] bytes) {
     JsonNode node;
     try {
       node = MAPPER.readTree(Text.utf8(bytes));

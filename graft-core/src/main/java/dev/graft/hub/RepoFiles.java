@@ -26,7 +26,8 @@ final class RepoFiles {
           "chat_template.json",
           "special_tokens_map.json",
           "added_tokens.json",
-          "adapter_config.json");
+          "adapter_config.json",
+          "ledger.json");
   private static final int MAX_SHARDS = 10_000;
 
   private RepoFiles() {}

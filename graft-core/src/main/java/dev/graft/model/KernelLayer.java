@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.engine.Work;
 import dev.graft.engine.kernels.CacheKernel;
 import dev.graft.engine.kernels.FloatRows;
 import dev.graft.engine.kernels.FloatRowsKernel;
@@ -122,6 +123,7 @@ final class KernelLayer {
       if (scores.length < last + 2 * CacheKernel.BLOCK) {
         scores = new float[last + 2 * CacheKernel.BLOCK];
       }
+      Work.product(2L * (last - first + 1), spec.headDim()); // scores, and the sum of values
       CacheKernel.attend(
           head(cache, index, head / group),
           new CacheKernel.Sight(first, last),

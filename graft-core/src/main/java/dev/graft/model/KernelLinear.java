@@ -2,6 +2,7 @@ package dev.graft.model;
 
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Work;
 import dev.graft.engine.kernels.FloatRows;
 import dev.graft.engine.kernels.FloatRowsKernel;
 import dev.graft.engine.kernels.Matrix;
@@ -61,6 +62,7 @@ final class KernelLinear {
       return x;
     }
     KernelStep.Share share = step.share(a.rows(), member);
+    Work.product((long) x.rows() * share.size(), a.columns());
     ProductKernel.ordered(new ProductKernel.Part(a, share.from(), share.to()), x, step.low);
     step.team.await();
     FloatRows wide = FloatRows.of(x.rows(), matrix.columns());
@@ -73,6 +75,7 @@ final class KernelLinear {
 
   /** A share of the outputs, bias added. */
   void ordered(FloatRows input, FloatRows out, KernelStep.Share share) {
+    Work.product((long) input.rows() * share.size(), matrix.columns());
     ProductKernel.ordered(new ProductKernel.Part(matrix, share.from(), share.to()), input, out);
     if (bias != null) {
       for (int r = 0; r < input.rows(); r++) {
@@ -84,6 +87,7 @@ final class KernelLinear {
 
   /** The same without bias, in plain order: for the head. */
   void plain(FloatRows input, FloatRows out, KernelStep.Share share) {
+    Work.product((long) input.rows() * share.size(), matrix.columns());
     ProductKernel.plain(new ProductKernel.Part(matrix, share.from(), share.to()), input, out);
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.plan;
 
 import dev.graft.adapter.LoraSpec;
+import dev.graft.adapter.TargetModules;
 import dev.graft.engine.DType;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
@@ -114,28 +115,37 @@ public final class PaceProbe {
     PackedTokens pass = pass(layout.median(), narrow.vocabulary());
     try (Decoder model =
         Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
-      Parameters parameters = trained(model, technique);
+      TargetModules targets = targets();
+      Parameters parameters = trained(model, technique, targets);
       StepProbe.Seconds times = StepProbe.measure(model, parameters, pass, lanes, seconds);
-      StepShape allLinear =
+      StepShape measured =
           new StepShape(
               technique,
-              new dev.graft.adapter.TargetModules.AllLinear(),
+              targets,
               shape.dtype(),
               shape.batch(),
               shape.length(),
               shape.learntShare(),
               false,
               shape.threads());
-      ExecutedFlops flops = ExecutedFlops.of(narrow, allLinear, load(pass)).times(lanes);
+      ExecutedFlops flops = ExecutedFlops.of(narrow, measured, load(pass)).times(lanes);
       return new Model(times, flops, parameters.count(), lanes);
     }
   }
 
-  private static Parameters trained(Decoder model, Technique technique) {
+  /** Patterns may name layers that the measured models don't have. */
+  private TargetModules targets() {
+    return step.targets() instanceof TargetModules.Matching
+        ? new TargetModules.AllLinear()
+        : step.targets();
+  }
+
+  private static Parameters trained(Decoder model, Technique technique, TargetModules targets) {
     if (technique.kind() == Technique.Kind.FULL) {
       return model.trainAll();
     }
-    LoraSpec lora = LoraSpec.allLinear(technique.size(), technique.size());
+    int rank = technique.size();
+    LoraSpec lora = new LoraSpec(rank, rank, 0, false, targets, Map.of(), Map.of());
     model.attach(lora.resolve(model.adaptableModules()), 0);
     Parameters parameters = model.trainAdapter();
     lora.initialise(parameters, 1);

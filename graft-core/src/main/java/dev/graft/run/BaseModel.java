@@ -151,6 +151,11 @@ public final class BaseModel implements AutoCloseable {
                 .withSpecialTokens(special.texts()));
   }
 
+  /** Whether it has learnt nothing yet. */
+  boolean isNew() {
+    return files.weights() instanceof InitialWeights;
+  }
+
   /** As the user named it. */
   public String name() {
     return name;

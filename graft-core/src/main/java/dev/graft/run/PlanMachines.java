@@ -2,12 +2,12 @@ package dev.graft.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.graft.InputException;
+import dev.graft.ledger.EnergyMeter;
 import dev.graft.plan.Accelerator;
 import dev.graft.plan.Figures;
 import dev.graft.plan.Machine;
 import dev.graft.plan.Pace;
 import dev.graft.plan.PaceProbe;
-import dev.graft.plan.Power;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The devices that a plan is made for, and this machine among them. */
 final class PlanMachines {
@@ -114,21 +113,19 @@ final class PlanMachines {
   }
 
   private Machine machine(PlanRun.Subject subject, List<Integer> ranks) {
-    Power.Meter meter = Power.begin();
+    EnergyMeter energy = EnergyMeter.start();
     Pace pace =
         PaceProbe.measure(subject.spec(), subject.step(), subject.load(), ranks, hardware.probe());
-    OptionalDouble measured = meter.watts();
-    double watts;
-    String power;
+    energy.tick(0);
+    double measured = energy.energy().measured() / pace.took();
+    double watts = EnergyMeter.WATTS_PER_PROCESSOR * threads();
+    String power = "a guess of 5 W a thread, for no energy counter can be read (--watts)";
     if (hardware.watts() > 0) {
       watts = hardware.watts();
       power = "as given by --watts";
-    } else if (measured.isPresent()) {
-      watts = measured.getAsDouble();
+    } else if (measured > 0) {
+      watts = measured;
       power = "by the processors' energy counters";
-    } else {
-      watts = Power.guess(threads());
-      power = "a guess of 10 W a core, for no energy counter can be read (--watts)";
     }
     return new Machine(
         HERE,

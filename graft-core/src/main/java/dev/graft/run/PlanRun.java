@@ -9,6 +9,7 @@ import dev.graft.data.view.StatsReader;
 import dev.graft.engine.DType;
 import dev.graft.model.DecoderSpec;
 import dev.graft.plan.MemoryParts;
+import dev.graft.plan.ModelShapes;
 import dev.graft.plan.Plan;
 import dev.graft.plan.PlanSettings;
 import dev.graft.plan.StepShape;
@@ -97,6 +98,13 @@ public final class PlanRun {
     PlanMachines machines = PlanMachines.parse(request.hardware());
     PlanModel model = PlanModel.open(request.model(), listener::download);
     DecoderSpec spec = model.spec();
+    TargetModules targets = request.training().targets();
+    if (ModelShapes.adapted(spec, targets).modules().isEmpty()) {
+      throw new InputException(
+          "--target-modules: no module matches; the model has "
+              + String.join(
+                  ", ", ModelShapes.linears(spec).stream().map(ModelShapes.Linear::name).toList()));
+    }
     TokenLoad load =
         request.data().files().isEmpty() ? given(request) : counted(model, request, listener, stop);
     int threads = machines.includesHere() ? machines.threads() : 1;

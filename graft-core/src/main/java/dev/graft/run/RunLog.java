@@ -2,6 +2,8 @@ package dev.graft.run;
 
 import dev.graft.InputException;
 import dev.graft.evaluate.LossReport;
+import dev.graft.ledger.LedgerFile;
+import dev.graft.ledger.RunLedger;
 import dev.graft.train.TrainObserver;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.TrainState;
@@ -23,6 +25,7 @@ final class RunLog implements TrainObserver, AutoCloseable {
   private final TrainPlan plan;
   private final RunListener listener;
   private final OptionalDouble bytesPerToken;
+  private final RunLedger ledger;
   private @Nullable MetricsLog metrics;
   private @Nullable TensorBoardWriter board;
   private RunHistory history = RunHistory.NONE;
@@ -35,28 +38,45 @@ final class RunLog implements TrainObserver, AutoCloseable {
    *
    * @param bytesPerToken bytes of text for each learnt token of the held-out examples; empty where
    *     they are not plain text
+   * @param ledger of the run, written whenever a checkpoint is
    */
-  RunLog(RunFolder folder, TrainPlan plan, RunListener listener, OptionalDouble bytesPerToken) {
+  RunLog(
+      RunFolder folder,
+      TrainPlan plan,
+      RunListener listener,
+      OptionalDouble bytesPerToken,
+      RunLedger ledger) {
     this.folder = folder;
     this.plan = plan;
     this.listener = listener;
     this.bytesPerToken = bytesPerToken;
+    this.ledger = ledger;
   }
 
   /** Opens the files; of a run that goes on, what was written after its checkpoint is dropped. */
   void begin(TrainState state) {
     firstStep = state.step();
+    LostSteps lost = new LostSteps();
     writing(
         folder.metrics(),
         () -> {
           history =
-              RunHistory.of(
-                  MetricsLog.rewind(folder.metrics(), row -> RunHistory.isBefore(state, row)));
+              RunHistory.of(MetricsLog.rewind(folder.metrics(), row -> keeps(state, row, lost)));
           metrics = MetricsLog.open(folder.metrics());
         });
+    ledger.lose(lost.sum());
+    LedgerFile.write(folder.path(), ledger.present());
     writing(
         folder.tensorboard(),
         () -> board = TensorBoardWriter.resume(folder.tensorboard(), state.step()));
+  }
+
+  private static boolean keeps(TrainState state, Map<String, Object> row, LostSteps lost) {
+    boolean kept = RunHistory.isBefore(state, row);
+    if (!kept) {
+      lost.add(row);
+    }
+    return kept;
   }
 
   @Override
@@ -73,6 +93,7 @@ final class RunLog implements TrainObserver, AutoCloseable {
     row.put("loss", report.loss());
     row.put("tokens", report.tokens());
     row.put("trained_tokens", report.trainedTokens());
+    row.put("flops", (long) report.flops());
     row.put("seconds", report.seconds());
     row.put("tokens_per_second", rate);
     row.put("learning_rate", report.learningRate());
@@ -141,6 +162,7 @@ final class RunLog implements TrainObserver, AutoCloseable {
 
   @Override
   public void onCheckpoint(long step, Path file) {
+    LedgerFile.write(folder.path(), ledger.present());
     listener.progress("saved " + file);
   }
 

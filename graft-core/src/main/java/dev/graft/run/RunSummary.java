@@ -4,6 +4,7 @@ import dev.graft.Graft;
 import dev.graft.config.TrainOptions;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
+import dev.graft.ledger.Spent;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.TrainState;
@@ -55,5 +56,15 @@ final class RunSummary {
     summary.put("libtorch_version", Engine.libtorchVersion());
     summary.put("java_version", Runtime.version().toString());
     return summary;
+  }
+
+  /** What the run took; the ledger has all of it. */
+  static Map<String, Object> cost(Spent spent) {
+    Map<String, Object> cost = new LinkedHashMap<>();
+    cost.put("wall_seconds", spent.seconds().total());
+    cost.put("flops", spent.flops().total());
+    cost.put("energy_joules", spent.energy().joules());
+    cost.put("energy_source", spent.energy().source());
+    return cost;
   }
 }

@@ -12,12 +12,19 @@ import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
 import dev.graft.io.OutputPath;
+import dev.graft.ledger.Ledger;
+import dev.graft.ledger.LedgerEntry;
+import dev.graft.ledger.LedgerFile;
+import dev.graft.ledger.Meter;
+import dev.graft.ledger.RunLedger;
+import dev.graft.ledger.Spent;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
 import dev.graft.train.LearningRateSchedule;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.Trainer;
 import dev.graft.train.log.DataHash;
+import dev.graft.train.log.PeakMemory;
 import dev.graft.train.log.RunFolder;
 import dev.graft.train.log.RunLock;
 import java.io.IOException;
@@ -52,8 +59,10 @@ public final class TrainRun {
    * @param end why it ended
    * @param folder the run folder
    * @param summary as in {@code summary.json}; empty when it was interrupted
+   * @param spent by this run in all its sittings; empty when it was interrupted
    */
-  public record Outcome(Trainer.End end, RunFolder folder, Map<String, Object> summary) {}
+  public record Outcome(
+      Trainer.End end, RunFolder folder, Map<String, Object> summary, Optional<Spent> spent) {}
 
   /** Trains; returns once everything is saved. */
   public Outcome run() throws IOException {
@@ -69,9 +78,11 @@ public final class TrainRun {
     if (options.precision() == Precision.BF16) {
       Kernels.warmUp();
     }
+    Meter meter = Meter.start(Engine::threads, PeakMemory::residentBytes);
     listener.progress("reading the model's files");
     try (BaseModel base = Pretraining.open(options, listener);
         Scope scope = Scope.open()) {
+      Lineage lineage = Lineage.read(options, base, listener);
       int context = base.spec().maxPositions();
       if (options.maxLength() > context) {
         listener.note(
@@ -90,7 +101,8 @@ public final class TrainRun {
           Target target = Target.prepare(options, model);
           try (RunLock lock = RunLock.take(options.output())) {
             RunFolder folder = RunFolder.create(options.output(), existing);
-            return train(base, new Subject(model, target), read, folder);
+            RunLedger ledger = lineage.begin(meter, model.fingerprint());
+            return train(base, new Subject(model, target, ledger), read, folder);
           }
         }
       }
@@ -108,19 +120,18 @@ public final class TrainRun {
       throws IOException {
     Decoder model = subject.model();
     Target target = subject.target();
+    RunLedger ledger = subject.ledger();
     Trainer.TrainData data = learning.data();
     TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);
-    try (RunLog log = new RunLog(folder, plan, listener, learning.bytesPerToken());
+    try (RunLog log = new RunLog(folder, plan, listener, learning.bytesPerToken(), ledger);
         Trainer trainer =
             new Trainer(
                 model, target.parameters(), plan, data, folder.checkpoints(), identity, log)) {
-      boolean resumed = options.resume() && trainer.resume();
+      trainer.keeping(ledger);
       if (options.resume()) {
-        listener.note(
-            resumed
-                ? "going on after step " + trainer.state().step()
-                : "there is no checkpoint yet; starting at the first step");
+        Lineage.ofEarlierSitting(folder.path(), listener).ifPresent(ledger::recall);
+        resume(trainer);
       }
       folder.writeConfig(
           OptionTexts.yaml(
@@ -132,17 +143,31 @@ public final class TrainRun {
             "saved after step "
                 + trainer.state().step()
                 + "; the same command with --resume goes on from there");
-        return new Outcome(end, folder, Map.of());
+        return new Outcome(end, folder, Map.of(), Optional.empty());
       }
       long step = trainer.useBest();
-      Path result = target.save(options, base, model, folder);
+      Ledger spent = ledger.present();
+      Path result = target.folder(folder);
+      LedgerFile.write(folder.path(), spent);
+      LedgerFile.write(result, spent);
+      target.save(options, base, model, folder);
       Map<String, Object> summary =
           RunSummary.of(options, base, model, target.parameters(), trainer.state(), log);
+      Optional<Spent> own = spent.run().map(LedgerEntry.Run::spent);
+      own.ifPresent(cost -> summary.putAll(RunSummary.cost(cost)));
       summary.put("result", result.toString());
       summary.put("result_step", step);
       folder.writeSummary(summary);
-      return new Outcome(end, folder, summary);
+      return new Outcome(end, folder, summary, own);
     }
+  }
+
+  private void resume(Trainer trainer) {
+    boolean resumed = trainer.resume();
+    listener.note(
+        resumed
+            ? "going on after step " + trainer.state().step()
+            : "there is no checkpoint yet; starting at the first step");
   }
 
   private TrainPlan plan(BaseModel base, Trainer.TrainData data) {
@@ -181,8 +206,8 @@ public final class TrainRun {
     return parts.toString();
   }
 
-  /** A loaded model with what is trained of it. */
-  private record Subject(Decoder model, Target target) {}
+  /** A loaded model with what is trained of it, and what that takes. */
+  private record Subject(Decoder model, Target target, RunLedger ledger) {}
 
   /** What is trained, and how its result is saved. */
   record Target(Parameters parameters, Optional<LoraSpec> lora) {
@@ -205,15 +230,19 @@ public final class TrainRun {
       return new Target(parameters, Optional.of(spec));
     }
 
-    Path save(TrainOptions options, BaseModel base, Decoder model, RunFolder folder)
+    /** Where the result goes. */
+    Path folder(RunFolder run) {
+      return lora.isPresent() ? run.adapter() : run.model();
+    }
+
+    void save(TrainOptions options, BaseModel base, Decoder model, RunFolder folder)
         throws IOException {
       if (lora.isPresent()) {
         PeftAdapter.save(folder.adapter(), lora.get(), model, parameters, base.name());
-        return folder.adapter();
+        return;
       }
       DType stored = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
       ModelWriter.write(folder.model(), base, parameters, stored);
-      return folder.model();
     }
   }
 }

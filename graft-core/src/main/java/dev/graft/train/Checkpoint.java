@@ -11,6 +11,8 @@ import dev.graft.format.SafetensorsFile;
 import dev.graft.format.SafetensorsWriter;
 import dev.graft.format.StoredTensor;
 import dev.graft.format.Weights;
+import dev.graft.ledger.Ledger;
+import dev.graft.ledger.LedgerFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -51,13 +54,21 @@ final class Checkpoint {
   private Checkpoint() {}
 
   /**
+   * Where a run was.
+   *
+   * @param ledger what it had spent; empty in files of versions that kept none
+   */
+  record Saved(TrainState state, Optional<Ledger> ledger) {}
+
+  /**
    * Writes a checkpoint. {@code identity} tells what it belongs to and must be equal on reading.
    */
-  static void write(Path file, TrainState state, Tensors tensors, String identity) {
+  static void write(Path file, TrainState state, Ledger ledger, Tensors tensors, String identity) {
     try (Scope scope = Scope.open()) {
       List<SafetensorsWriter.Tensor> written = new ArrayList<>();
       Map<String, String> metadata = toMetadata(state);
       metadata.put(IDENTITY, identity);
+      metadata.put(LedgerFile.METADATA, LedgerFile.text(ledger));
       CRC32C checksum = new CRC32C();
       update(checksum, metadata);
       tensors
@@ -73,14 +84,17 @@ final class Checkpoint {
   }
 
   /** Fills the tensors from a checkpoint and returns its state, a place in {@code order}. */
-  static TrainState read(Path file, Tensors tensors, String identity, ExampleStream order) {
+  static Saved read(Path file, Tensors tensors, String identity, ExampleStream order) {
     try (Weights weights = SafetensorsFile.open(file)) {
       TrainState state = check(file, weights, tensors, identity);
+      Optional<Ledger> ledger =
+          Optional.ofNullable(weights.metadata().get(LedgerFile.METADATA))
+              .map(text -> LedgerFile.parse(file, text));
       if (!state.isPossible() || !order.contains(state.cursor())) {
         throw InputException.in(file, "is damaged: no run can be in its state");
       }
       tensors.named().forEach((name, tensor) -> fill(file, weights, name, tensor));
-      return state;
+      return new Saved(state, ledger);
     }
   }
 

@@ -12,6 +12,7 @@ public interface TrainObserver {
    * @param loss mean over the step's learnt tokens before the update, in nats
    * @param tokens of the step
    * @param trainedTokens learnt tokens of the step
+   * @param flops of its matrix products, in floating-point operations
    * @param seconds it took
    * @param learningRate of the update
    * @param gradNorm norm of the gradients before clipping
@@ -21,6 +22,7 @@ public interface TrainObserver {
       double loss,
       long tokens,
       long trainedTokens,
+      double flops,
       double seconds,
       double learningRate,
       double gradNorm) {}

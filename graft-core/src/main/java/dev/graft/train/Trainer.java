@@ -3,12 +3,18 @@ package dev.graft.train;
 import dev.graft.InputException;
 import dev.graft.data.Example;
 import dev.graft.data.ExampleStream;
+import dev.graft.engine.Engine;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Random;
+import dev.graft.engine.Work;
 import dev.graft.evaluate.Evaluator;
 import dev.graft.evaluate.LossReport;
+import dev.graft.ledger.Ledger;
+import dev.graft.ledger.Meter;
+import dev.graft.ledger.RunLedger;
 import dev.graft.model.Decoder;
 import dev.graft.model.Parameters;
+import dev.graft.train.log.PeakMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +50,11 @@ public final class Trainer implements AutoCloseable {
   private final String identity;
   private TrainState state = TrainState.START;
   private long savedStep = -1;
+  private RunLedger ledger =
+      RunLedger.of(
+          Meter.start(Engine::threads, PeakMemory::residentBytes),
+          new RunLedger.Subject("train", "custom", ""),
+          Ledger.EMPTY);
 
   /**
    * A trainer at the beginning of its run.
@@ -97,6 +108,12 @@ public final class Trainer implements AutoCloseable {
     return Math.clamp(Passes.mostLanes(trained, batchSize), 1, threads);
   }
 
+  /** Writes what it spends to this ledger; else to one of its own, which knows of no parents. */
+  public Trainer keeping(RunLedger kept) {
+    this.ledger = kept;
+    return this;
+  }
+
   public TrainState state() {
     return state;
   }
@@ -106,7 +123,10 @@ public final class Trainer implements AutoCloseable {
     List<InputException> problems = new ArrayList<>();
     for (long step : checkpoints.steps()) {
       try {
-        state = Checkpoint.read(checkpoints.file(step), tensors(), identity, order);
+        Checkpoint.Saved saved =
+            Checkpoint.read(checkpoints.file(step), tensors(), identity, order);
+        state = saved.state();
+        ledger.resume(saved.ledger(), step);
         model.refresh();
         savedStep = state.step();
         problems.forEach(observer::onUnusableCheckpoint);
@@ -131,6 +151,7 @@ public final class Trainer implements AutoCloseable {
         return finished ? End.FINISHED : End.EARLY_STOP;
       }
       if (!evaluated || stop.getAsBoolean()) {
+        savedStep = evaluated ? savedStep : -1; // what was spent on half an evaluation counts
         save();
         return End.INTERRUPTED;
       }
@@ -157,6 +178,7 @@ public final class Trainer implements AutoCloseable {
 
   private void step() {
     long began = System.nanoTime();
+    long mark = Work.mark();
     ExampleStream.Batch batch = order.batch(state.cursor(), plan.batchSize());
     long tokens = 0;
     long trained = 0;
@@ -184,8 +206,11 @@ public final class Trainer implements AutoCloseable {
     model.refresh();
     double seconds = (System.nanoTime() - began) / 1e9;
     state = state.afterStep(batch.after(), tokens, trained, seconds);
+    double flops = Work.flops(mark, Work.mark());
+    ledger.step(batch.examples().size(), tokens, trained);
     observer.onStep(
-        new TrainObserver.StepReport(step, loss, tokens, trained, seconds, rate, norm), state);
+        new TrainObserver.StepReport(step, loss, tokens, trained, flops, seconds, rate, norm),
+        state);
   }
 
   /** Scales the gradients down to the largest norm allowed; returns their norm before. */
@@ -198,7 +223,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   private boolean evaluate(BooleanSupplier stop) {
-    LossReport report = new Evaluator(model).evaluate(validation, done -> {}, stop);
+    LossReport report = new Evaluator(model).evaluate(validation, done -> ledger.evaluated(), stop);
+    ledger.evaluated();
     if (report.examples().size() < validation.size()) {
       return false;
     }
@@ -213,7 +239,7 @@ public final class Trainer implements AutoCloseable {
       return;
     }
     Path file = checkpoints.file(state.step());
-    Checkpoint.write(file, state, tensors(), identity);
+    Checkpoint.write(file, state, ledger.present(), tensors(), identity);
     savedStep = state.step();
     checkpoints.prune(state.bestStep());
     observer.onCheckpoint(state.step(), file);

@@ -12,6 +12,7 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Random;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.ledger.Ledger;
 import dev.graft.model.Decoder;
 import dev.graft.model.PackedTokens;
 import dev.graft.model.Parameters;
@@ -78,7 +79,8 @@ class CheckpointMutationTest {
 
   private void write(TrainState state) {
     Tensor values = parameters.values();
-    Checkpoint.write(file, state, new Checkpoint.Tensors(values, values, values), "id");
+    Checkpoint.write(
+        file, state, Ledger.EMPTY, new Checkpoint.Tensors(values, values, values), "id");
   }
 
   @Test

@@ -25,10 +25,11 @@ public final class RunFolder {
   private static final String ADAPTER = "adapter";
   private static final String MODEL = "model";
   private static final String TENSORBOARD = "tensorboard";
+  private static final String LEDGER = "ledger.json";
 
   /** Everything that a run writes, and therefore all that overwriting removes. */
   private static final List<String> WRITTEN =
-      List.of(SUMMARY, CHECKPOINTS, ADAPTER, MODEL, TENSORBOARD, METRICS, CONFIG);
+      List.of(SUMMARY, LEDGER, CHECKPOINTS, ADAPTER, MODEL, TENSORBOARD, METRICS, CONFIG);
 
   /** What to do with a folder that holds something already. */
   public enum Existing {
