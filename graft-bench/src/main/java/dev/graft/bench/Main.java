@@ -5,6 +5,8 @@ import dev.graft.bench.generate.GenerateCommand;
 import dev.graft.bench.generate.GraftProbe;
 import dev.graft.bench.generate.LlamaProbe;
 import dev.graft.bench.memory.MemoryCommand;
+import dev.graft.bench.plan.PlanCommand;
+import dev.graft.bench.plan.PlanProbe;
 import dev.graft.bench.products.ProductsCommand;
 import dev.graft.bench.train.TrainCommand;
 import java.io.OutputStreamWriter;
@@ -21,9 +23,11 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       GenerateCommand.class,
       MemoryCommand.class,
+      PlanCommand.class,
       AutogradCommand.class,
       ProductsCommand.class,
       GraftProbe.class,
+      PlanProbe.class,
       LlamaProbe.class
     })
 public final class Main {

@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.config.Precision;
 import dev.graft.data.DataFormat;
 import dev.graft.data.LossOn;
+import dev.graft.plan.MemoryParts.Sharding;
 import dev.graft.text.bpe.WordSplit;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -67,11 +68,13 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(new LedgerCommand());
     root.addSubcommand(new DataCommand());
     root.addSubcommand(new TokenizerCommand());
+    root.addSubcommand(new PlanCommand());
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
     root.registerConverter(Terminal.Color.class, text -> choice(Terminal.Color.class, text));
     root.registerConverter(DataFormat.class, text -> choice(DataFormat.class, text));
     root.registerConverter(WordSplit.class, text -> choice(WordSplit.class, text));
+    root.registerConverter(Sharding.class, text -> choice(Sharding.class, text));
     root.registerConverter(Precision.class, text -> choice(Precision.class, text));
     root.setHelpFactory(HelpTexts::new);
     root.setUsageHelpWidth(columns);

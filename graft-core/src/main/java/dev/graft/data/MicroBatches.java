@@ -2,6 +2,7 @@ package dev.graft.data;
 
 import dev.graft.model.PackedTokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -37,54 +38,70 @@ public record MicroBatches(int examples, int tokens, boolean packing) {
    * @return for each lane that has work its micro-batches, in order
    */
   public List<List<PackedTokens>> split(List<Example> batch, int lanes) {
-    int count = Math.min(lanes, examples > 0 ? Math.min(examples, batch.size()) : batch.size());
+    int[] lengths = batch.stream().mapToInt(example -> example.tokens().tokens()).toArray();
+    return divide(lengths, lanes).stream()
+        .map(lane -> lane.stream().map(pass -> packed(batch, pass)).toList())
+        .toList();
+  }
+
+  private static PackedTokens packed(List<Example> batch, int[] pass) {
+    return PackedTokens.concat(Arrays.stream(pass).mapToObj(i -> batch.get(i).tokens()).toList());
+  }
+
+  /**
+   * As {@link #split(List, int)}, from the lengths of the examples alone.
+   *
+   * @return for each lane that has work its passes, in order, as places in {@code lengths}
+   */
+  public List<List<int[]>> divide(int[] lengths, int lanes) {
+    int[] all = IntStream.range(0, lengths.length).toArray();
+    int count = Math.min(lanes, examples > 0 ? Math.min(examples, all.length) : all.length);
     if (count <= 1) {
-      return List.of(pack(batch, examples, tokens));
+      return List.of(passes(lengths, all, examples, tokens));
     }
-    List<List<PackedTokens>> result = new ArrayList<>();
-    for (List<Example> lane : spread(batch, count)) {
-      result.add(pack(lane, examples / count, Math.max(LEAST_TOKENS, tokens / count)));
+    List<List<int[]>> result = new ArrayList<>();
+    for (int[] lane : spread(lengths, count)) {
+      result.add(passes(lengths, lane, examples / count, Math.max(LEAST_TOKENS, tokens / count)));
     }
     return result;
   }
 
   /** The longest first, each to the lane with the fewest tokens; in a lane in the batch's order. */
-  private static List<List<Example>> spread(List<Example> batch, int count) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, batch.size()).boxed().toList());
-    order.sort(Comparator.comparingInt(i -> -batch.get(i).tokens().tokens()));
+  private static List<int[]> spread(int[] lengths, int count) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, lengths.length).boxed().toList());
+    order.sort(Comparator.comparingInt(i -> -lengths[i]));
     List<TreeSet<Integer>> lanes = new ArrayList<>();
     for (int lane = 0; lane < count; lane++) {
       lanes.add(new TreeSet<>());
     }
-    int[] sizes = new int[count];
+    long[] sizes = new long[count];
     for (int index : order) {
       int least = 0;
       for (int lane = 1; lane < count; lane++) {
         least = sizes[lane] < sizes[least] ? lane : least;
       }
       lanes.get(least).add(index);
-      sizes[least] += batch.get(index).tokens().tokens();
+      sizes[least] += lengths[index];
     }
-    return lanes.stream().map(lane -> lane.stream().map(batch::get).toList()).toList();
+    return lanes.stream().map(lane -> lane.stream().mapToInt(i -> i).toArray()).toList();
   }
 
-  private List<PackedTokens> pack(List<Example> batch, int mostExamples, int mostTokens) {
-    List<PackedTokens> result = new ArrayList<>();
-    List<PackedTokens> open = new ArrayList<>();
-    int size = 0;
-    for (Example example : batch) {
-      int length = example.tokens().tokens();
-      boolean full = mostExamples > 0 ? open.size() == mostExamples : size + length > mostTokens;
-      if (!open.isEmpty() && (full || !packing)) {
-        result.add(PackedTokens.concat(open));
-        open.clear();
+  private List<int[]> passes(int[] lengths, int[] lane, int mostExamples, int mostTokens) {
+    List<int[]> result = new ArrayList<>();
+    int begin = 0;
+    long size = 0;
+    for (int at = 0; at < lane.length; at++) {
+      int length = lengths[lane[at]];
+      boolean full = mostExamples > 0 ? at - begin == mostExamples : size + length > mostTokens;
+      if (at > begin && (full || !packing)) {
+        result.add(Arrays.copyOfRange(lane, begin, at));
+        begin = at;
         size = 0;
       }
-      open.add(example.tokens());
       size += length;
     }
-    if (!open.isEmpty()) {
-      result.add(PackedTokens.concat(open));
+    if (begin < lane.length) {
+      result.add(Arrays.copyOfRange(lane, begin, lane.length));
     }
     return result;
   }

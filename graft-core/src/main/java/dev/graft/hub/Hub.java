@@ -50,6 +50,42 @@ public final class Hub {
     }
   }
 
+  /**
+   * As {@link #resolve}, but without the weights: configuration, tokenizer and templates alone.
+   *
+   * @param name {@code owner/name} or {@code owner/name@revision}
+   * @throws InputException where the model does not exist, may not be read or cannot be fetched
+   */
+  public static Path resolveDescription(String name, HubConfig config, Progress progress) {
+    HubName parsed = HubName.require(name);
+    try (var http = new Http(config)) {
+      var hub = new Hub(parsed, config, progress, http);
+      if (parsed.file() != null) {
+        return config.offline() ? hub.fromCache() : hub.fromServer();
+      }
+      return hub.description();
+    }
+  }
+
+  private Path description() {
+    if (config.offline()) {
+      String known = cache.commitOf(name.revision());
+      if (known == null || !cache.files(known).contains("config.json")) {
+        throw new InputException(
+            name
+                + ": is not in the cache "
+                + config.cache()
+                + ", and HF_HUB_OFFLINE forbids"
+                + " fetching it; unset it once");
+      }
+      return place(known);
+    }
+    RepoListing listing = listing();
+    RepoFiles.small(listing.files()).forEach(file -> fetch(listing.commit(), file));
+    cache.remember(name.revision(), listing.commit());
+    return place(listing.commit());
+  }
+
   private Path fromServer() {
     RepoListing listing = listing();
     String commit = listing.commit();

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 
 /** Energy since it was started: measured where the system lets it be read, else estimated. */
-final class EnergyMeter {
+public final class EnergyMeter {
   /**
    * What an estimate takes for each processor that computes, in watts. The design power of
    * processors of these years is 2 to 8 W for each hardware thread, memory not included.
    */
-  static final double WATTS_PER_PROCESSOR = 5;
+  public static final double WATTS_PER_PROCESSOR = 5;
 
   /** What an estimate is made of, in words. */
   static final String ESTIMATE =
@@ -26,7 +26,8 @@ final class EnergyMeter {
     this.rapl = Rapl.open(powercap);
   }
 
-  static EnergyMeter start() {
+  /** Starts to measure this machine. */
+  public static EnergyMeter start() {
     return new EnergyMeter(POWERCAP);
   }
 
@@ -35,7 +36,7 @@ final class EnergyMeter {
    *
    * @param processorSeconds that the process had processors since then
    */
-  void tick(double processorSeconds) {
+  public void tick(double processorSeconds) {
     OptionalDouble joules = rapl.joules();
     energy =
         energy.plus(
@@ -44,7 +45,8 @@ final class EnergyMeter {
                 : new Energy(0, WATTS_PER_PROCESSOR * processorSeconds));
   }
 
-  Energy energy() {
+  /** So far. */
+  public Energy energy() {
     return energy;
   }
 }

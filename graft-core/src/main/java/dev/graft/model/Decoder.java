@@ -9,6 +9,7 @@ import dev.graft.engine.Tensor;
 import dev.graft.engine.Workspace;
 import dev.graft.format.Config;
 import dev.graft.format.ModelFiles;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +48,12 @@ public final class Decoder implements AutoCloseable {
   /** What the configuration describes, without any weights. */
   public static DecoderSpec specOf(Config config) {
     return ModelFamily.of(config).spec(config);
+  }
+
+  /** A model that has learnt nothing, from its shapes alone. */
+  public static Decoder begin(DecoderSpec spec, InitialWeights.Start start, DType dtype) {
+    InitialWeights weights = new InitialWeights(Path.of("config.json"), spec, start);
+    return new DecoderLoader(spec, weights, dtype, Device.CPU).load();
   }
 
   DecoderWeights weights() {

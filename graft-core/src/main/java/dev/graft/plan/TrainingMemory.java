@@ -6,7 +6,9 @@ import dev.graft.engine.Segments;
 import dev.graft.model.Decoder;
 import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +47,37 @@ public record TrainingMemory(
   /**
    * What is trained.
    *
-   * @param ranks of the adapter for query, key, value, output, gate, up and down projections, 0 for
-   *     none; null where all weights are trained
+   * @param ranks of the adapter in each layer, lowest first, or in all layers if there is one
+   *     alone: for query, key, value, output, gate, up and down projections, 0 for none; null where
+   *     all weights are trained
    */
-  public record Trained(int @Nullable [] ranks, boolean dropout) {
+  public record Trained(@Nullable List<int[]> ranks, boolean dropout) {
     /** All weights. */
     public static final Trained ALL = new Trained(null, false);
 
     /** One rank on all linear layers. */
     public static Trained lora(int rank) {
-      return new Trained(new int[] {rank, rank, rank, rank, rank, rank, rank}, false);
+      return new Trained(List.of(new int[] {rank, rank, rank, rank, rank, rank, rank}), false);
+    }
+
+    /** Ranks in a layer. */
+    int[] ranks(int layer) {
+      if (ranks == null) {
+        return new int[7];
+      }
+      return ranks.get(ranks.size() == 1 ? 0 : layer);
+    }
+
+    /** The lowest layer with something to train; 0 where nothing in the layers is. */
+    int lowest(DecoderSpec spec) {
+      if (ranks != null) {
+        for (int layer = 0; layer < spec.layers(); layer++) {
+          if (Arrays.stream(ranks(layer)).anyMatch(rank -> rank > 0)) {
+            return layer;
+          }
+        }
+      }
+      return 0;
     }
 
     /** Number of trainable parameters. */
@@ -64,11 +87,16 @@ public record TrainingMemory(
       }
       long d = spec.hidden();
       long i = spec.intermediate();
-      return spec.layers()
-          * (ranks[0] * (d + spec.queryWidth())
-              + (ranks[1] + ranks[2]) * (d + spec.keyWidth())
-              + ranks[3] * (d + spec.queryWidth())
-              + (ranks[4] + ranks[5] + ranks[6]) * (d + i));
+      long sum = 0;
+      for (int layer = 0; layer < spec.layers(); layer++) {
+        int[] r = ranks(layer);
+        sum +=
+            r[0] * (d + spec.queryWidth())
+                + ((long) r[1] + r[2]) * (d + spec.keyWidth())
+                + r[3] * (d + spec.queryWidth())
+                + ((long) r[4] + r[5] + r[6]) * (d + i);
+      }
+      return sum;
     }
   }
 
@@ -100,27 +128,31 @@ public record TrainingMemory(
 
   /** The memory of a step. */
   public static TrainingMemory of(DecoderSpec spec, Trained trained, Setting setting) {
-    LayerShape shape = shape(spec, trained, setting.dtype);
+    List<LayerShape> layers = shapes(spec, trained, setting.dtype);
     long size = setting.dtype.bytes();
     long parameters = trained.parameters(spec);
     boolean all = trained.ranks == null;
+    int lowest = trained.lowest(spec);
     long activations = 0;
     long logits = 0;
     long passes = 0;
     for (Lane lane : setting.lanes) {
       Segments segments = new Segments(lane.starts);
-      List<LayerShape> layers = Collections.nCopies(spec.layers(), shape);
       activations +=
-          size * Decoder.workspaceElements(layers, segments, lane.learnt, 0, setting.recompute);
+          size
+              * Decoder.workspaceElements(layers, segments, lane.learnt, lowest, setting.recompute);
       long head = head(spec, lane, all) * size;
-      long layer = layer(shape, segments, all, size);
+      long layer = 0;
+      for (LayerShape shape : new LinkedHashSet<>(layers.subList(lowest, layers.size()))) {
+        layer = Math.max(layer, layer(shape, segments, all, size));
+      }
       logits += head;
       passes += Math.max(0, layer - head) + beside(spec, segments, size);
     }
     // The optimizer runs when the passes are over; their workspace stays.
     long optimizer = all || parameters > 0 ? Math.min(parameters, OPTIMIZER_PIECE) * 4 : 0;
     return new TrainingMemory(
-        weights(spec, shape, all, size),
+        weights(spec, layers, all, size),
         4 * parameters,
         4 * parameters * setting.lanes.size(),
         8 * parameters,
@@ -129,28 +161,44 @@ public record TrainingMemory(
         Math.max(passes, optimizer - logits));
   }
 
-  private static LayerShape shape(DecoderSpec spec, Trained trained, DType dtype) {
-    LayerShape.Columns columns =
-        trained.ranks == null ? LayerShape.Columns.NONE : LayerShape.Columns.ofRanks(trained.ranks);
+  /** Of every layer, lowest first; those that are the same are one object. */
+  static List<LayerShape> shapes(DecoderSpec spec, Trained trained, DType dtype) {
     boolean bySegment = LayerShape.bySegment(spec, dtype, Device.CPU);
-    return new LayerShape(spec, columns, trained.dropout, bySegment);
+    LayerShape.Columns columns = LayerShape.Columns.NONE;
+    LayerShape shape = new LayerShape(spec, columns, trained.dropout, bySegment);
+    List<LayerShape> shapes = new ArrayList<>();
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      LayerShape.Columns own =
+          trained.ranks == null
+              ? LayerShape.Columns.NONE
+              : LayerShape.Columns.ofRanks(trained.ranks(layer));
+      if (!own.equals(columns)) {
+        columns = own;
+        shape = new LayerShape(spec, columns, trained.dropout, bySegment);
+      }
+      shapes.add(shape);
+    }
+    return shapes;
   }
 
   /** In float32 the masters of trained weights serve as their own compute copies. */
-  private static long weights(DecoderSpec spec, LayerShape shape, boolean all, long size) {
+  private static long weights(DecoderSpec spec, List<LayerShape> layers, boolean all, long size) {
     if (all && size == 4) {
       return 0;
     }
-    LayerShape.Columns c = shape.columns();
     long d = spec.hidden();
     long i = spec.intermediate();
     long attention = spec.queryWidth() + 2L * spec.keyWidth();
-    long adapter =
-        c.qkv() * (attention + d)
-            + c.output() * (d + spec.queryWidth())
-            + c.gateUp() * (2 * i + d)
-            + c.down() * (d + i);
-    return size * (spec.parameterCount() + spec.layers() * adapter);
+    long adapters = 0;
+    for (LayerShape shape : layers) {
+      LayerShape.Columns c = shape.columns();
+      adapters +=
+          c.qkv() * (attention + d)
+              + c.output() * (d + spec.queryWidth())
+              + c.gateUp() * (2 * i + d)
+              + c.down() * (d + i);
+    }
+    return size * (spec.parameterCount() + adapters);
   }
 
   /** Elements that the loss holds: hidden states, one piece of logits, gradients. */

@@ -28,13 +28,17 @@ final class Passes implements AutoCloseable {
 
   Passes(Decoder model, Parameters parameters, int batchSize) {
     this.model = model;
-    long affordable = 1 + MOST_ELEMENTS / Math.max(1, parameters.count());
     boolean shared = model.device().type() == Device.Type.CPU;
-    this.workers = Workers.open(shared ? (int) Math.min(batchSize, affordable) : 1);
+    this.workers = Workers.open(shared ? mostLanes(parameters.count(), batchSize) : 1);
     buffers.add(parameters.buffer());
     while (buffers.size() < workers.count()) {
       buffers.add(parameters.newBuffer());
     }
+  }
+
+  /** As many as there are examples, and as gradients are small enough for. */
+  static int mostLanes(long parameters, int batchSize) {
+    return (int) Math.min(batchSize, 1 + MOST_ELEMENTS / Math.max(1, parameters));
   }
 
   /** How many run side by side. */

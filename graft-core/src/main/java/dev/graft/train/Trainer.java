@@ -97,6 +97,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /**
+   * Passes that a step runs side by side on the processor.
+   *
+   * @param trained number of trained parameters
+   * @param batchSize examples of a step
+   * @param threads that operations may use
+   */
+  public static int lanes(long trained, int batchSize, int threads) {
+    return Math.clamp(Passes.mostLanes(trained, batchSize), 1, threads);
+  }
+
   /** Writes what it spends to this ledger; else to one of its own, which knows of no parents. */
   public Trainer keeping(RunLedger kept) {
     this.ledger = kept;

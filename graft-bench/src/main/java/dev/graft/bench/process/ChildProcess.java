@@ -108,7 +108,9 @@ public final class ChildProcess {
             "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
             "-XX:+UnlockExperimentalVMOptions",
             "-XX:+EnableVectorSupport",
-            "-XX:+IgnoreUnrecognizedVMOptions"));
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,dev.graft.engine.kernels.*::*,0.05"));
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.graft.bench.Main"));
     command.addAll(List.of(arguments));

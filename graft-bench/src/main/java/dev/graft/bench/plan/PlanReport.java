@@ -1,0 +1,87 @@
+package dev.graft.bench.plan;
+
+import dev.graft.bench.report.Machine;
+import dev.graft.bench.report.Markdown;
+import dev.graft.bench.report.ReportFiles;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Predictions beside measurements. */
+record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
+  /**
+   * One setting.
+   *
+   * @param plannedBytes most that tensors take at a time
+   * @param bytes the same, as measured; 0 where the system does not tell
+   * @param plannedSeconds of a step
+   * @param seconds of the median step
+   */
+  record Measured(
+      String model,
+      PlanCase setting,
+      long trained,
+      double plannedBytes,
+      double bytes,
+      double plannedSeconds,
+      double seconds) {
+    double bytesError() {
+      return bytes == 0 ? Double.NaN : plannedBytes / bytes - 1;
+    }
+
+    double secondsError() {
+      return plannedSeconds / seconds - 1;
+    }
+  }
+
+  void write(Path folder) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("machine", machine);
+    json.put("settings", settings);
+    json.put("runs", runs);
+    ReportFiles.write(folder, "plan", page(), json);
+  }
+
+  String page() {
+    Markdown table =
+        new Markdown(
+            "model",
+            "method",
+            "length",
+            "recomputed",
+            "trained",
+            "planned MiB",
+            "measured MiB",
+            "error",
+            "planned s",
+            "measured s",
+            "error");
+    for (Measured run : runs) {
+      PlanCase each = run.setting();
+      table.row(
+          run.model(),
+          each.technique().label(),
+          Integer.toString(each.length()),
+          each.checkpointing() ? "yes" : "no",
+          Markdown.number(run.trained() / 1e6, 1) + " M",
+          Markdown.mebibytes(run.plannedBytes()),
+          Markdown.mebibytes(run.bytes() == 0 ? Double.NaN : run.bytes()),
+          percent(run.bytesError()),
+          Markdown.number(run.plannedSeconds(), 3),
+          Markdown.number(run.seconds(), 3),
+          percent(run.secondsError()));
+    }
+    StringBuilder page = new StringBuilder("# graft plan against measured steps\n\n");
+    page.append(machine.line()).append(".\n\n");
+    settings.forEach(line -> page.append("- ").append(line).append('\n'));
+    page.append('\n').append(table).append('\n');
+    page.append("Memory is the most that tensors held at a time, without the Java virtual machine");
+    page.append(" and the libraries;\ntime is that of the median step.\n");
+    return page.toString();
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "–" : Markdown.number(100 * share, 1) + " %";
+  }
+}

@@ -1,0 +1,181 @@
+package dev.graft.plan;
+
+import dev.graft.adapter.LoraSpec;
+import dev.graft.adapter.TargetModules;
+import dev.graft.engine.DType;
+import dev.graft.engine.Engine;
+import dev.graft.engine.Kernels;
+import dev.graft.model.Decoder;
+import dev.graft.model.DecoderSpec;
+import dev.graft.model.InitialWeights;
+import dev.graft.model.PackedTokens;
+import dev.graft.model.Parameters;
+import dev.graft.plan.Pace.RankRates;
+import dev.graft.plan.Pace.Rates;
+import dev.graft.plan.TrainingMemory.Lane;
+import dev.graft.train.StepProbe;
+import dev.graft.train.Trainer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Measures steps of two models that differ in nothing but the number of layers: what the one takes
+ * more is the layers', what is left is the head's.
+ */
+public final class PaceProbe {
+  private static final int FEW = 1;
+  private static final int SMALL_LAYER = 8_000_000;
+
+  /** Longer passes take no longer for each operation. */
+  private static final int MOST_TOKENS = 2048;
+
+  /** Models that are measured. */
+  private static final int PARTS = 5;
+
+  private final DecoderSpec spec;
+  private final StepShape step;
+  private final TokenLoad load;
+  private final double seconds;
+  private final int many;
+
+  private PaceProbe(DecoderSpec spec, StepShape step, TokenLoad load, double seconds) {
+    this.spec = spec;
+    this.step = step;
+    this.load = load;
+    this.seconds = seconds;
+    boolean small = ModelShapes.layerMatrices(ProbeModel.of(spec, 1)) < SMALL_LAYER;
+    this.many = small ? 4 : 2;
+  }
+
+  /**
+   * Measures in about so many seconds; large models take longer.
+   *
+   * @param ranks of the adapters that are planned, at least one
+   */
+  public static Pace measure(
+      DecoderSpec spec, StepShape step, TokenLoad load, List<Integer> ranks, double seconds) {
+    long began = System.nanoTime();
+    Engine.setThreads(step.threads());
+    if (step.dtype() == DType.BF16) {
+      Kernels.warmUp();
+    }
+    PaceProbe probe = new PaceProbe(spec, step, load, seconds / PARTS);
+    int low = ranks.stream().mapToInt(rank -> rank).min().orElse(1);
+    int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
+    Model few = probe.model(FEW, new Technique(Technique.Kind.LORA, low));
+    Model more = probe.model(probe.many, new Technique(Technique.Kind.LORA, low));
+    Rates rates = rates(few, more);
+    List<RankRates> adapters = new ArrayList<>();
+    adapters.add(new RankRates(low, rates));
+    if (high > low) {
+      Model wide = probe.model(probe.many, new Technique(Technique.Kind.LORA, high));
+      double head = wide.flops.head() * rates.head();
+      double layers = Math.max(0, wide.times.passes() - head) / wide.flops.layers();
+      adapters.add(new RankRates(high, new Rates(layers, rates.head(), wide.optimizer())));
+    }
+    Technique full = new Technique(Technique.Kind.FULL, 0);
+    Rates all = rates(probe.model(FEW, full), probe.model(probe.many, full));
+    double forward =
+        Math.max(0, more.times.forward() - few.times.forward())
+            / ((more.flops.layersForward() - few.flops.layersForward()) / more.lanes);
+    return new Pace(
+        all,
+        adapters,
+        forward,
+        ProbeModel.isExact(spec),
+        more.lanes,
+        (System.nanoTime() - began) / 1e9);
+  }
+
+  private static Rates rates(Model few, Model more) {
+    double layers =
+        Math.max(0, more.times.passes() - few.times.passes())
+            / (more.flops.layers() - few.flops.layers());
+    double head = Math.max(0, few.times.passes() - layers * few.flops.layers()) / few.flops.head();
+    return new Rates(layers, head, more.optimizer());
+  }
+
+  /** A measured model: what its step took and executed. */
+  private record Model(StepProbe.Seconds times, ExecutedFlops flops, long trained, int lanes) {
+    double optimizer() {
+      return times.optimizer() / trained;
+    }
+  }
+
+  private Model model(int layers, Technique technique) {
+    StepShape shape = step.withTechnique(technique).withCheckpointing(false);
+    long trained = technique.trainable(spec, shape.targets());
+    StepLayout layout = StepLayout.of(shape, load, trained);
+    int lanes = Math.min(layout.lanes(), Trainer.lanes(trained, Integer.MAX_VALUE, step.threads()));
+    DecoderSpec narrow = ProbeModel.of(spec, layers);
+    PackedTokens pass = pass(layout.median(), narrow.vocabulary());
+    try (Decoder model =
+        Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
+      TargetModules targets = targets();
+      Parameters parameters = trained(model, technique, targets);
+      StepProbe.Seconds times = StepProbe.measure(model, parameters, pass, lanes, seconds);
+      StepShape measured =
+          new StepShape(
+              technique,
+              targets,
+              shape.dtype(),
+              shape.batch(),
+              shape.length(),
+              shape.learntShare(),
+              false,
+              shape.threads());
+      ExecutedFlops flops = ExecutedFlops.of(narrow, measured, load(pass)).times(lanes);
+      return new Model(times, flops, parameters.count(), lanes);
+    }
+  }
+
+  /** Patterns may name layers that the measured models don't have. */
+  private TargetModules targets() {
+    return step.targets() instanceof TargetModules.Matching
+        ? new TargetModules.AllLinear()
+        : step.targets();
+  }
+
+  private static Parameters trained(Decoder model, Technique technique, TargetModules targets) {
+    if (technique.kind() == Technique.Kind.FULL) {
+      return model.trainAll();
+    }
+    int rank = technique.size();
+    LoraSpec lora = new LoraSpec(rank, rank, 0, false, targets, Map.of(), Map.of());
+    model.attach(lora.resolve(model.adaptableModules()), 0);
+    Parameters parameters = model.trainAdapter();
+    lora.initialise(parameters, 1);
+    model.refresh();
+    return parameters;
+  }
+
+  /** The pass with tokens of no meaning, the last of each example learnt. */
+  private static PackedTokens pass(Lane lane, int vocabulary) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<PackedTokens> parts = new ArrayList<>();
+    int examples = lane.starts().length - 1;
+    double share = (double) lane.learnt() / StepLayout.tokens(lane);
+    int tokens = 0;
+    for (int e = 0; e < examples && (e == 0 || tokens < MOST_TOKENS); e++) {
+      int length = Math.min(MOST_TOKENS, Math.max(2, lane.starts()[e + 1] - lane.starts()[e]));
+      boolean[] learnt = new boolean[length];
+      int count = Math.clamp(Math.round(length * share), 1, length - 1);
+      Arrays.fill(learnt, length - count, length, true);
+      parts.add(PackedTokens.single(random.ints(length, 0, vocabulary).toArray(), learnt));
+      tokens += length;
+    }
+    return PackedTokens.concat(parts);
+  }
+
+  private static TokenLoad load(PackedTokens pass) {
+    Map<Integer, Long> lengths = new TreeMap<>();
+    for (int s = 0; s < pass.segments(); s++) {
+      lengths.merge(pass.starts()[s + 1] - pass.starts()[s], 1L, Long::sum);
+    }
+    return new TokenLoad(new TreeMap<>(lengths), pass.learntTokens(), "a pass");
+  }
+}
