@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Types of options that are numbers. */
@@ -140,6 +141,49 @@ final class NumberTypes {
     @Override
     public String label() {
       return "X";
+    }
+  }
+
+  /** Sizes of memory in bytes, written as 6GB (10⁹) or 6GiB (2³⁰). */
+  static final class Size extends OptionType<Long> {
+    private static final Pattern TEXT =
+        Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?) ?([KMGT]i?)?B?");
+
+    @Override
+    Long read(YamlValue value) throws BadValueException {
+      String text = text(value);
+      Matcher matcher = TEXT.matcher(text);
+      if (!matcher.matches()) {
+        throw refused(text);
+      }
+      String unit = matcher.group(2) == null ? "" : matcher.group(2);
+      int power = unit.isEmpty() ? 0 : "KMGT".indexOf(unit.charAt(0)) + 1;
+      double bytes =
+          Double.parseDouble(matcher.group(1)) * Math.pow(unit.endsWith("i") ? 1024 : 1000, power);
+      if (bytes < 1 || bytes > 1L << 60) {
+        throw refused(text);
+      }
+      return Math.round(bytes);
+    }
+
+    @Override
+    Object toJson(Long value) {
+      return value;
+    }
+
+    @Override
+    Map<String, Object> schema() {
+      return Map.of("type", List.of("integer", "string"), "minimum", 1);
+    }
+
+    @Override
+    public String allowed() {
+      return "a size such as 6GB, 500MB or 5.5GiB";
+    }
+
+    @Override
+    public String label() {
+      return "SIZE";
     }
   }
 

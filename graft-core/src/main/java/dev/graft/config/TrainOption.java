@@ -12,6 +12,7 @@ import dev.graft.adapter.TargetModules;
 import dev.graft.config.ModuleTypes.ByModule;
 import dev.graft.config.NumberTypes.Real;
 import dev.graft.config.NumberTypes.RealOrAuto;
+import dev.graft.config.NumberTypes.Size;
 import dev.graft.config.NumberTypes.Whole;
 import dev.graft.config.WordTypes.Choice;
 import dev.graft.config.WordTypes.FilePath;
@@ -214,6 +215,13 @@ public final class TrainOption {
           false,
           BATCHES,
           "Recompute activations: far less memory, a third more time");
+  public static final Option<Long> MEMORY_LIMIT =
+      add(
+          "memory-limit",
+          new Size(),
+          null,
+          BATCHES,
+          "Most memory of the process: turns on activation checkpointing where it is needed");
   public static final Option<LossOn> LOSS_ON =
       add(
           "loss-on",

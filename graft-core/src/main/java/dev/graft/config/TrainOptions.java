@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -229,6 +230,12 @@ public final class TrainOptions {
   /** Whether backward passes recompute the layers' activations. */
   public boolean activationCheckpointing() {
     return get(TrainOption.ACTIVATION_CHECKPOINTING);
+  }
+
+  /** Most memory that the process may take, in bytes. */
+  public OptionalLong memoryLimit() {
+    Long bytes = find(TrainOption.MEMORY_LIMIT);
+    return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   public boolean packing() {

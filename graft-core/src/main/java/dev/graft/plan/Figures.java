@@ -82,7 +82,7 @@ public final class Figures {
   }
 
   /** Bytes in decimal units. */
-  static String bytes(long value) {
+  public static String bytes(long value) {
     return scaled((double) value, DECIMAL, 1) + "B";
   }
 

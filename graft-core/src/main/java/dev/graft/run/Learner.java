@@ -14,7 +14,6 @@ record Learner(Decoder model, Target target) implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       Decoder model = base.load(dtype);
       try {
-        model.recomputeActivations(options.activationCheckpointing());
         return new Learner(model, Target.prepare(options, model));
       } catch (RuntimeException | Error e) {
         model.close();

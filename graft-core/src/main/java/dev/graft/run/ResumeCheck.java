@@ -20,6 +20,7 @@ final class ResumeCheck {
           "output",
           "threads",
           "activation-checkpointing",
+          "memory-limit",
           "save-every",
           "keep-checkpoints",
           "model",

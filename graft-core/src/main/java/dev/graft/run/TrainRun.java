@@ -94,11 +94,24 @@ public final class TrainRun {
           Learning read = Learning.load(base, options, listener);
           Learner learner = loading.take();
           RunLock lock = RunLock.take(options.output())) {
+        TrainPlan plan = plan(base, read.data());
+        long predicted = predictMemory(learner, plan, read);
         RunFolder folder = RunFolder.create(options.output(), existing);
         RunLedger ledger = lineage.begin(meter, learner.model().fingerprint());
-        return train(base, new Subject(learner, ledger), read, folder);
+        return train(base, new Subject(learner, ledger, predicted), plan, read, folder);
       }
     }
+  }
+
+  /** Bytes that the process will take at most; sees to the limit. */
+  private long predictMemory(Learner learner, TrainPlan plan, Learning learning) {
+    RunMemory memory = RunMemory.of(options, learner, plan, learning);
+    boolean recompute = memory.recomputes(options, learner);
+    if (recompute && !options.activationCheckpointing()) {
+      listener.note("activation checkpointing is on, to stay below the memory limit");
+    }
+    learner.model().recomputeActivations(recompute);
+    return memory.process(learner, recompute);
   }
 
   private List<Path> inputs() {
@@ -108,13 +121,13 @@ public final class TrainRun {
         .orElse(List.of(options.data()));
   }
 
-  private Outcome train(BaseModel base, Subject subject, Learning learning, RunFolder folder)
+  private Outcome train(
+      BaseModel base, Subject subject, TrainPlan plan, Learning learning, RunFolder folder)
       throws IOException {
     Decoder model = subject.learner().model();
     Target target = subject.learner().target();
     RunLedger ledger = subject.ledger();
     Trainer.TrainData data = learning.data();
-    TrainPlan plan = plan(base, data);
     String identity = identity(model, plan);
     try (RunLog log = new RunLog(folder, plan, listener, learning.bytesPerToken(), ledger);
         Trainer trainer =
@@ -147,6 +160,7 @@ public final class TrainRun {
           RunSummary.of(options, base, model, target.parameters(), trainer.state(), log);
       Optional<Spent> own = spent.run().map(LedgerEntry.Run::spent);
       own.ifPresent(cost -> summary.putAll(RunSummary.cost(cost)));
+      summary.put("predicted_peak_bytes", subject.predictedBytes());
       summary.put("result", result.toString());
       summary.put("result_step", step);
       folder.writeSummary(summary);
@@ -199,5 +213,5 @@ public final class TrainRun {
   }
 
   /** What learns, and what that takes. */
-  private record Subject(Learner learner, RunLedger ledger) {}
+  private record Subject(Learner learner, RunLedger ledger, long predictedBytes) {}
 }

@@ -81,7 +81,7 @@ public final class TinyDecoders {
   }
 
   /** Weights rounded to {@code rounded}, then of type {@code dtype}. */
-  static Decoder make(DecoderSpec spec, DType rounded, DType dtype, long seed) {
+  public static Decoder make(DecoderSpec spec, DType rounded, DType dtype, long seed) {
     Scope holder = Scope.holder();
     try (Scope scope = Scope.open()) {
       Maker maker = new Maker(holder, rounded, dtype, seed);
