@@ -101,7 +101,14 @@ class PlanCommandTest {
     JsonNode alone = row(new JsonMapper().readTree(out.toString()), "full");
     assertThat(
             run(
-                "--probe", "0", "--device", "H100", "--json", "--parallel", "8", "--sharding",
+                "--probe",
+                "0",
+                "--device",
+                "H100",
+                "--json",
+                "--parallel",
+                "8",
+                "--sharding",
                 "weights"))
         .isZero();
     JsonNode eight = row(new JsonMapper().readTree(out.toString()), "full");

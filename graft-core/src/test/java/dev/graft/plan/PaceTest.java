@@ -3,6 +3,7 @@ package dev.graft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.engine.DType;
 import dev.graft.plan.Pace.RankRates;
 import dev.graft.plan.Pace.Rates;
 import java.util.List;
@@ -40,7 +41,9 @@ class PaceTest {
   @Test
   void measure_tinyModel_givesFiniteRates() {
     Technique lora = PlanModels.lora(4);
-    StepShape step = PlanModels.step(lora, 2, 32);
+    // In float32, which has no kernels to be compiled first.
+    StepShape step =
+        new StepShape(lora, PlanModels.ALL, DType.F32, new StepShape.Batch(2, 0), 32, 1, false, 1);
     TokenLoad load = TokenLoad.of(1000, 32, 0.5, "test");
     Pace pace = PaceProbe.measure(PlanModels.spec("small"), step, load, List.of(4, 16), 0.05);
     assertThat(pace.exact()).isTrue();
