@@ -97,7 +97,7 @@ public final class PlanCommand implements Callable<Integer> {
         "threads: " + threads,
         "examples a step: " + batch + ", all of the length in the table",
         "share of learnt tokens: " + learntShare,
-        "measured steps: " + steps + " after three that warm up");
+        "measured steps: " + steps + ", after ten seconds that warm up");
   }
 
   private List<PlanReport.Measured> measure(Launcher launcher, Path config) throws IOException {
