@@ -9,6 +9,7 @@ import dev.graft.model.PackedTokens;
 import dev.graft.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -39,6 +40,11 @@ final class Passes implements AutoCloseable {
   /** As many as there are examples, and as gradients are small enough for. */
   static int mostLanes(long parameters, int batchSize) {
     return (int) Math.min(batchSize, 1 + MOST_ELEMENTS / Math.max(1, parameters));
+  }
+
+  /** The threads of the passes, for other work between them; none where there is one lane. */
+  Optional<Workers> workers() {
+    return workers.count() > 1 ? Optional.of(workers) : Optional.empty();
   }
 
   /** How many run side by side. */

@@ -223,7 +223,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private boolean evaluate(BooleanSupplier stop) {
-    LossReport report = new Evaluator(model).evaluate(validation, done -> ledger.evaluated(), stop);
+    LossReport report =
+        new Evaluator(model, passes.workers().orElse(null))
+            .evaluate(validation, done -> ledger.evaluated(), stop);
     ledger.evaluated();
     if (report.examples().size() < validation.size()) {
       return false;
