@@ -271,10 +271,10 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
         names = "--probe",
         paramLabel = "SECONDS",
-        defaultValue = "6",
+        defaultValue = "8",
         description =
             "How long this machine is measured, about; 0 for not at all (${DEFAULT-VALUE}).")
-    private String probe = "6";
+    private String probe = "8";
 
     @Option(
         names = "--threads",

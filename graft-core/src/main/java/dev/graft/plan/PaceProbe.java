@@ -28,13 +28,22 @@ import java.util.TreeMap;
  */
 public final class PaceProbe {
   private static final int FEW = 1;
-  private static final int SMALL_LAYER = 8_000_000;
+  private static final int MOST_LAYERS = 8;
+
+  /** Weights of the layers of the larger model, about. */
+  private static final long MOST_WEIGHTS = 14_000_000;
+
+  /** Least seconds of a forward pass's operation, as a share of one of training. */
+  private static final double LEAST_FORWARD = 0.5;
 
   /** Longer passes take no longer for each operation. */
   private static final int MOST_TOKENS = 2048;
 
   /** Models that are measured. */
   private static final int PARTS = 5;
+
+  /** Share of the time in which the Java compilers get the training loop ready. */
+  private static final double WARM_UP = 0.4;
 
   private final DecoderSpec spec;
   private final StepShape step;
@@ -47,8 +56,8 @@ public final class PaceProbe {
     this.step = step;
     this.load = load;
     this.seconds = seconds;
-    boolean small = ModelShapes.layerMatrices(ProbeModel.of(spec, 1)) < SMALL_LAYER;
-    this.many = small ? 4 : 2;
+    long layer = ModelShapes.layerMatrices(ProbeModel.of(spec, 1));
+    this.many = Math.clamp(MOST_WEIGHTS / layer, 2, MOST_LAYERS);
   }
 
   /**
@@ -63,9 +72,11 @@ public final class PaceProbe {
     if (step.dtype() == DType.BF16) {
       Kernels.warmUp();
     }
-    PaceProbe probe = new PaceProbe(spec, step, load, seconds / PARTS);
+    PaceProbe probe = new PaceProbe(spec, step, load, seconds * (1 - WARM_UP) / PARTS);
     int low = ranks.stream().mapToInt(rank -> rank).min().orElse(1);
     int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
+    new PaceProbe(spec, step, load, seconds * WARM_UP)
+        .model(FEW, new Technique(Technique.Kind.LORA, low));
     Model few = probe.model(FEW, new Technique(Technique.Kind.LORA, low));
     Model more = probe.model(probe.many, new Technique(Technique.Kind.LORA, low));
     Rates rates = rates(few, more);
@@ -80,8 +91,9 @@ public final class PaceProbe {
     Technique full = new Technique(Technique.Kind.FULL, 0);
     Rates all = rates(probe.model(FEW, full), probe.model(probe.many, full));
     double forward =
-        Math.max(0, more.times.forward() - few.times.forward())
+        (more.times.forward() - few.times.forward())
             / ((more.flops.layersForward() - few.flops.layersForward()) / more.lanes);
+    forward = Math.max(forward, LEAST_FORWARD * rates.layers());
     return new Pace(
         all,
         adapters,
