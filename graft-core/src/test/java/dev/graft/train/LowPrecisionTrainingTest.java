@@ -53,7 +53,9 @@ class LowPrecisionTrainingTest {
       try (Passes passes = new Passes(model, parameters, 2);
           AdamW optimizer = new AdamW(parameters, 0)) {
         for (int step = 0; step < STEPS; step++) {
-          List<List<PackedTokens>> lanes = List.of(List.of(batch(step)), List.of(batch(-1 - step)));
+          List<PackedTokens> both = List.of(batch(step), batch(-1 - step));
+          List<List<PackedTokens>> lanes =
+              passes.lanes() == 1 ? List.of(both) : both.stream().map(List::of).toList();
           double count = 2.0 * EXAMPLES * (LENGTH - 1);
           losses[step] = passes.run(lanes, 1 / count, step) / count;
           optimizer.step(step + 1, all ? 1e-3 : 4e-3);

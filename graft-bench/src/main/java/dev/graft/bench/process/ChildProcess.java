@@ -110,7 +110,11 @@ public final class ChildProcess {
             "-XX:+EnableVectorSupport",
             "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling,dev.graft.engine.kernels.*::*,0.05"));
+            "-XX:Tier4InvocationThreshold=20000",
+            "-XX:Tier4MinInvocationThreshold=2400",
+            "-XX:Tier4CompileThreshold=60000",
+            "-XX:Tier4BackEdgeThreshold=160000",
+            "-XX:CompileCommand=CompileThresholdScaling,dev.graft.engine.kernels.*::*,0.0125"));
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.graft.bench.Main"));
     command.addAll(List.of(arguments));
