@@ -173,7 +173,10 @@ final class NumberTypes {
 
     @Override
     Map<String, Object> schema() {
-      return Map.of("type", List.of("integer", "string"), "minimum", 1);
+      Map<String, Object> schema = new LinkedHashMap<>();
+      schema.put("type", List.of("integer", "string"));
+      schema.put("minimum", 1);
+      return schema;
     }
 
     @Override
