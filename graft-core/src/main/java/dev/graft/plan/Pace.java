@@ -27,7 +27,31 @@ public record Pace(
    * @param head for each executed operation of the head
    * @param optimizer for each trained parameter in a step
    */
-  public record Rates(double layers, double head, double optimizer) {}
+  public record Rates(double layers, double head, double optimizer) {
+    /** Least of a layer's operation, as a share of the mean over all operations of a step. */
+    private static final double LEAST = 1 / 3.0;
+
+    /**
+     * From the passes of two models that differ in nothing but the number of layers. On a busy
+     * machine the one with more layers may even have been the faster; so a layer's operation takes
+     * no less than a third of the mean, and no more than if there were nothing but layers.
+     */
+    static Rates of(Measured few, Measured more, double optimizer) {
+      double least = LEAST * more.seconds() / (more.layers() + more.head());
+      double layers = (more.seconds() - few.seconds()) / (more.layers() - few.layers());
+      layers = Math.clamp(layers, least, more.seconds() / more.layers());
+      double head = Math.max(0, few.seconds() - layers * few.layers()) / few.head();
+      return new Rates(layers, head, optimizer);
+    }
+  }
+
+  /**
+   * Passes of a measured step.
+   *
+   * @param layers operations of the layers
+   * @param head operations of the head
+   */
+  record Measured(double seconds, double layers, double head) {}
 
   /** Those of a rank. */
   public record RankRates(int rank, Rates rates) {}

@@ -36,8 +36,22 @@ public final class PaceProbe {
   /** Least seconds of a forward pass's operation, as a share of one of training. */
   private static final double LEAST_FORWARD = 0.5;
 
+  /**
+   * Least seconds of an operation with the largest adapter, as a share of one with the smallest.
+   */
+  private static final double LEAST_WIDE = 0.5;
+
+  /** Most time of a forward pass's operation, as a share of one of training. */
+  private static final double MOST_FORWARD = 1.5;
+
   /** Longer passes take no longer for each operation. */
   private static final int MOST_TOKENS = 2048;
+
+  /** Shorter ones take noticeably longer. */
+  private static final int LEAST_TOKENS = 512;
+
+  /** Operations of a measured step, about, so that wide models are measured in seconds too. */
+  private static final double MOST_FLOPS = 8e11;
 
   /** Models that are measured. */
   private static final int PARTS = 5;
@@ -85,7 +99,8 @@ public final class PaceProbe {
     if (high > low) {
       Model wide = probe.model(probe.many, new Technique(Technique.Kind.LORA, high));
       double head = wide.flops.head() * rates.head();
-      double layers = Math.max(0, wide.times.passes() - head) / wide.flops.layers();
+      double layers = (wide.times.passes() - head) / wide.flops.layers();
+      layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
       adapters.add(new RankRates(high, new Rates(layers, rates.head(), wide.optimizer())));
     }
     Technique full = new Technique(Technique.Kind.FULL, 0);
@@ -93,7 +108,7 @@ public final class PaceProbe {
     double forward =
         (more.times.forward() - few.times.forward())
             / ((more.flops.layersForward() - few.flops.layersForward()) / more.lanes);
-    forward = Math.max(forward, LEAST_FORWARD * rates.layers());
+    forward = Math.clamp(forward, LEAST_FORWARD * rates.layers(), MOST_FORWARD * rates.layers());
     return new Pace(
         all,
         adapters,
@@ -104,15 +119,15 @@ public final class PaceProbe {
   }
 
   private static Rates rates(Model few, Model more) {
-    double layers =
-        Math.max(0, more.times.passes() - few.times.passes())
-            / (more.flops.layers() - few.flops.layers());
-    double head = Math.max(0, few.times.passes() - layers * few.flops.layers()) / few.flops.head();
-    return new Rates(layers, head, more.optimizer());
+    return Rates.of(few.passes(), more.passes(), more.optimizer());
   }
 
   /** A measured model: what its step took and executed. */
   private record Model(StepProbe.Seconds times, ExecutedFlops flops, long trained, int lanes) {
+    Pace.Measured passes() {
+      return new Pace.Measured(times.passes(), flops.layers(), flops.head());
+    }
+
     double optimizer() {
       return times.optimizer() / trained;
     }
@@ -124,7 +139,7 @@ public final class PaceProbe {
     StepLayout layout = StepLayout.of(shape, load, trained);
     int lanes = Math.min(layout.lanes(), Trainer.lanes(trained, Integer.MAX_VALUE, step.threads()));
     DecoderSpec narrow = ProbeModel.of(spec, layers);
-    PackedTokens pass = pass(layout.median(), narrow.vocabulary());
+    PackedTokens pass = pass(layout.median(), narrow.vocabulary(), mostTokens(lanes));
     try (Decoder model =
         Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
       TargetModules targets = targets();
@@ -143,6 +158,12 @@ public final class PaceProbe {
       ExecutedFlops flops = ExecutedFlops.of(narrow, measured, load(pass)).times(lanes);
       return new Model(times, flops, parameters.count(), lanes);
     }
+  }
+
+  /** Tokens of a pass that keep a step of the larger model short. */
+  private int mostTokens(int lanes) {
+    double each = 6.0 * lanes * ProbeModel.of(spec, many).parameterCount();
+    return Math.clamp((long) (MOST_FLOPS / each), LEAST_TOKENS, MOST_TOKENS);
   }
 
   /** Patterns may name layers that the measured models don't have. */
@@ -166,14 +187,14 @@ public final class PaceProbe {
   }
 
   /** The pass with tokens of no meaning, the last of each example learnt. */
-  private static PackedTokens pass(Lane lane, int vocabulary) {
+  private static PackedTokens pass(Lane lane, int vocabulary, int most) {
     SplittableRandom random = new SplittableRandom(1);
     List<PackedTokens> parts = new ArrayList<>();
     int examples = lane.starts().length - 1;
     double share = (double) lane.learnt() / StepLayout.tokens(lane);
     int tokens = 0;
-    for (int e = 0; e < examples && (e == 0 || tokens < MOST_TOKENS); e++) {
-      int length = Math.min(MOST_TOKENS, Math.max(2, lane.starts()[e + 1] - lane.starts()[e]));
+    for (int e = 0; e < examples && (e == 0 || tokens < most); e++) {
+      int length = Math.min(most, Math.max(2, lane.starts()[e + 1] - lane.starts()[e]));
       boolean[] learnt = new boolean[length];
       int count = Math.clamp(Math.round(length * share), 1, length - 1);
       Arrays.fill(learnt, length - count, length, true);

@@ -9,9 +9,9 @@ import dev.graft.model.DecoderSpec;
  */
 final class ProbeModel {
   /** Elements of a layer, and of the head, that can be measured in a moment. */
-  private static final long MOST_LAYER = 30_000_000;
+  private static final long MOST_LAYER = 16_000_000;
 
-  private static final long MOST_HEAD = 64_000_000;
+  private static final long MOST_HEAD = 32_000_000;
   private static final int WIDTH = 64;
 
   private ProbeModel() {}

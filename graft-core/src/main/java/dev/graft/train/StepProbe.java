@@ -10,6 +10,10 @@ import java.util.List;
 /** Measures on real steps how long their parts take; nothing of the training is kept. */
 public final class StepProbe {
   private static final int WARM_UPS = 2;
+
+  /** After so many times the seconds asked for, one measured step must do. */
+  private static final double PATIENCE = 4;
+
   private static final int LEAST_RUNS = 3;
   private static final int MOST_RUNS = 50;
 
@@ -43,12 +47,8 @@ public final class StepProbe {
     int runs = 0;
     try (Passes passes = new Passes(model, parameters, lanes);
         AdamW optimizer = new AdamW(parameters, 0)) {
-      long until = Long.MAX_VALUE;
-      for (int run = -WARM_UPS; run < LEAST_RUNS || System.nanoTime() < until; run++) {
-        if (run >= MOST_RUNS) {
-          break;
-        }
-        until = run == 0 ? System.nanoTime() + (long) (seconds * 1e9) : until;
+      Budget budget = new Budget(seconds);
+      for (int run = -WARM_UPS; budget.allows(run); run++) {
         int at = Math.max(0, run);
         forward[at] = time(() -> model.losses(pass));
         both[at] = time(() -> passes.run(work, 1e-6, 0));
@@ -63,6 +63,29 @@ public final class StepProbe {
       }
     }
     return new Seconds(median(both, runs), median(forward, runs), median(optimizing, runs));
+  }
+
+  /**
+   * When to stop: the seconds count from the first step that is measured, patience from the start.
+   */
+  private static final class Budget {
+    private final double seconds;
+    private final long began = System.nanoTime();
+    private long measuring = began;
+
+    Budget(double seconds) {
+      this.seconds = seconds;
+    }
+
+    boolean allows(int run) {
+      long now = System.nanoTime();
+      if (run <= 0) {
+        measuring = now;
+        return true;
+      }
+      boolean wanted = run < LEAST_RUNS && now - began < PATIENCE * seconds * 1e9;
+      return run < MOST_RUNS && (wanted || now - measuring < seconds * 1e9);
+    }
   }
 
   private static double time(Runnable work) {
