@@ -31,7 +31,7 @@ function seconds(value) {
 }
 
 function percent(share, digits = 2) {
-  return `${significant(share * 100, digits)} %`;
+  return share > 0 && share < 1e-4 ? "under 0.01 %" : `${significant(share * 100, digits)} %`;
 }
 
 function isShare(metric) {
