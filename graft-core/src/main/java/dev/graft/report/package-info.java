@@ -1,0 +1,2 @@
+/** TEMPORARY. */
+package dev.graft.report;
