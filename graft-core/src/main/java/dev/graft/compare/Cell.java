@@ -3,7 +3,7 @@ package dev.graft.compare;
 /**
  * One thing to do: a strategy on one draw of the data.
  *
- * @param size training rows that it sees; 0 for none
+ * @param size training rows that it is trained on; 0 for none
  * @param seed of the draw; 0 where nothing is drawn
  */
 public record Cell(Strategy strategy, int size, long seed) {

@@ -34,6 +34,20 @@ public record CellCost(
     return new CellCost(0, 0, weightBytes, 0, "none", 0, 0, 0, answerFlops);
   }
 
+  /** The same with what an answer takes. */
+  public CellCost withAnswers(double flopsOfAnswer) {
+    return new CellCost(
+        flops,
+        seconds,
+        memoryBytes,
+        energyJoules,
+        energySource,
+        resultBytes,
+        steps,
+        tokens,
+        flopsOfAnswer);
+  }
+
   /** Means over cells. */
   static CellCost mean(List<CellCost> costs) {
     List<String> sources = costs.stream().map(CellCost::energySource).distinct().toList();

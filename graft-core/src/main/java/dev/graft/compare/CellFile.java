@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class CellFile {
   private static final String NAME = "cell.json";
+  private static final String TRAINING = "training.json";
   private static final int VERSION = 1;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -34,7 +35,15 @@ public final class CellFile {
 
   /** Writes a cell that is done. */
   public static void write(Path folder, CellResult result) {
-    Path file = in(folder);
+    write(result, in(folder));
+  }
+
+  /** Writes the training of a cell, of which nothing is measured yet, beside what it made. */
+  public static void writeTraining(Path run, CellResult training) {
+    write(training, run.resolve(TRAINING));
+  }
+
+  private static void write(CellResult result, Path file) {
     try {
       AtomicFile.writeString(file, JSON.writeValueAsString(tree(result)) + "\n");
     } catch (IOException e) {
@@ -67,18 +76,29 @@ public final class CellFile {
   /**
    * Reads a cell that is done.
    *
-   * @param name of the folder within the comparison's
+   * @param place names of its folder and of its training's within the comparison's
    * @param examples number of test examples
    * @return empty where it is not done, or the file is none that this version wrote
    */
-  public static Optional<CellResult> read(Path folder, Cell cell, String name, int examples) {
-    Path file = in(folder);
+  public static Optional<CellResult> read(Path folder, Cell cell, Place place, int examples) {
+    return readFile(in(folder), cell, place, examples);
+  }
+
+  /** Reads the training of a cell; empty where it is not done. */
+  public static Optional<CellResult> readTraining(Path run, Cell cell, Place place) {
+    return readFile(run.resolve(TRAINING), cell, place, 0);
+  }
+
+  /** Names of a cell's folder and of its training's, which is empty where nothing is trained. */
+  public record Place(String folder, String run) {}
+
+  private static Optional<CellResult> readFile(Path file, Cell cell, Place place, int examples) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
       JsonNode json = JSON.readTree(Files.readString(file));
-      CellResult result = parse(json, cell, name);
+      CellResult result = parse(json, cell, place);
       return isWhole(json, result, examples) ? Optional.of(result) : Optional.empty();
     } catch (IOException | JacksonException e) {
       return Optional.empty();
@@ -99,7 +119,7 @@ public final class CellFile {
         && result.texts().size() == examples;
   }
 
-  private static CellResult parse(JsonNode json, Cell cell, String name) {
+  private static CellResult parse(JsonNode json, Cell cell, Place place) {
     List<CellResult.Point> curve = new ArrayList<>();
     for (JsonNode point : json.path("curve")) {
       curve.add(new CellResult.Point(point.path("step").asLong(0), point.path("loss").asDouble(0)));
@@ -109,7 +129,8 @@ public final class CellFile {
     JsonNode rate = json.path("learning_rate");
     return new CellResult(
         cell,
-        name,
+        place.folder(),
+        place.run(),
         json.path("trainable_parameters").asLong(0),
         rate.isNumber() ? OptionalDouble.of(rate.doubleValue()) : OptionalDouble.empty(),
         cost(json.path("cost")),

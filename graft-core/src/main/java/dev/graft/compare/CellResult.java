@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
  * What came of a cell.
  *
  * @param folder of the cell, within the comparison's
+ * @param run folder of the training; empty where nothing is trained
  * @param trained number of trained parameters
  * @param learningRate peak; empty where nothing is trained
  * @param curve validation loss while training, the first at the first evaluation
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
 public record CellResult(
     Cell cell,
     String folder,
+    String run,
     long trained,
     OptionalDouble learningRate,
     CellCost cost,

@@ -88,6 +88,9 @@ public final class ComparisonJson {
     json.put("size", result.cell().size());
     json.put("seed", result.cell().seed());
     json.put("folder", result.folder());
+    if (!result.run().isEmpty()) {
+      json.put("run", result.run());
+    }
     Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
     for (Metric metric : comparison.metrics()) {
       metrics.put(metric.id(), finite(result.scores().mean(metric)));

@@ -32,7 +32,7 @@ public record Result(List<CellResult> cells) {
     return cells.getFirst().cell().strategy();
   }
 
-  /** Training rows; 0 for none. */
+  /** Rows that it is trained on; 0 for none. */
   public int size() {
     return cells.getFirst().cell().size();
   }

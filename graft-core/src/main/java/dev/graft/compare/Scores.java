@@ -15,6 +15,11 @@ import java.util.Arrays;
 public record Scores(
     double[] loss, int[] tokens, double[] rougeL, double[] exact, double[] rules, double[] length) {
 
+  /** Of no examples. */
+  public static final Scores NONE =
+      new Scores(
+          new double[0], new int[0], new double[0], new double[0], new double[0], new double[0]);
+
   /** Number of examples. */
   public int examples() {
     return loss.length;

@@ -48,9 +48,18 @@ public final class Verdict {
   private void best(Metric metric) {
     Result best = best(largest, metric, strategy -> true).orElseThrow();
     Bootstrap.Interval own = best.interval(metric);
+    String interval =
+        Double.isFinite(own.low())
+            ? String.format(Locale.ROOT, " (95 %% %.3f to %.3f)", own.low(), own.high())
+            : "";
     String what =
-        "Best in %s: %s with %.3f (95 %% %.3f to %.3f)."
-            .formatted(metric.label(), best.label(), own.mean(), own.low(), own.high());
+        String.format(
+            Locale.ROOT,
+            "Best in %s: %s with %.3f%s.",
+            metric.label(),
+            best.label(),
+            own.mean(),
+            interval);
     List<Result> others =
         largest.stream()
             .filter(result -> !result.strategy().equals(best.strategy()))

@@ -5,6 +5,7 @@ import dev.graft.adapter.PeftAdapter;
 import dev.graft.compare.CellCost;
 import dev.graft.compare.CellFile;
 import dev.graft.compare.CellResult;
+import dev.graft.compare.Scores;
 import dev.graft.compare.Strategy;
 import dev.graft.config.Method;
 import dev.graft.config.TrainOptions;
@@ -41,21 +42,12 @@ final class CellRun {
   }
 
   /** What came of an earlier call; empty where it is not done. */
-  Optional<CellResult> done(CompareCells.Planned planned) throws IOException {
-    Optional<CellResult> result =
-        CellFile.read(folder(planned), planned.cell(), shown(planned), task.test().size());
-    if (result.isPresent()) {
-      removeCheckpoints(planned); // of a process that was killed before it came to it
-    }
-    return result;
+  Optional<CellResult> done(CompareCells.Planned planned) {
+    return CellFile.read(folder(planned), planned.cell(), planned.place(), task.test().size());
   }
 
   private Path folder(CompareCells.Planned planned) {
-    return request.files().output().resolve(CompareFiles.CELLS).resolve(planned.name());
-  }
-
-  private static String shown(CompareCells.Planned planned) {
-    return CompareFiles.CELLS + "/" + planned.name();
+    return request.files().output().resolve(planned.place().folder());
   }
 
   /** Does it; empty where it was stopped, and can be gone on with. */
@@ -71,7 +63,6 @@ final class CellRun {
     }
     if (result.isPresent()) {
       CellFile.write(folder(planned), result.get());
-      removeCheckpoints(planned);
     }
     return result;
   }
@@ -103,7 +94,8 @@ final class CellRun {
           .map(answers ->
               new CellResult(
                   planned.cell(),
-                  shown(planned),
+                  planned.place().folder(),
+                  "",
                   0,
                   OptionalDouble.empty(),
                   CellCost.ofPrompting(weightBytes(), answers.answerFlops()),
@@ -125,47 +117,77 @@ final class CellRun {
 
   private Optional<CellResult> trained(
       CompareCells.Planned planned, TrainOptions options, RunListener listener) throws IOException {
-    TrainRun.Outcome outcome = new TrainRun(options, stop, listener).run();
-    if (outcome.end() == Trainer.End.INTERRUPTED) {
+    Optional<CellResult> training = training(planned, options, listener);
+    if (training.isEmpty()) {
       return Optional.empty();
     }
-    Optional<CellAnswers> answers = ofResult(options, outcome.folder(), listener);
-    if (answers.isEmpty()) {
+    CellResult made = training.get();
+    removeCheckpoints(options);
+    return ofResult(options, listener)
+        .map(answers ->
+            new CellResult(
+                made.cell(),
+                made.folder(),
+                made.run(),
+                made.trained(),
+                made.learningRate(),
+                made.cost().withAnswers(answers.answerFlops()),
+                made.curve(),
+                answers.scores(),
+                answers.texts()));
+  }
+
+  /** Trains, or takes what an earlier call has trained; empty where it was stopped. */
+  private Optional<CellResult> training(
+      CompareCells.Planned planned, TrainOptions options, RunListener listener) throws IOException {
+    Optional<CellResult> before =
+        CellFile.readTraining(options.output(), planned.cell(), planned.place());
+    if (before.isPresent() && Files.isDirectory(result(options))) {
+      return before;
+    }
+    TrainRun.Outcome outcome = new TrainRun(options, stop, listener).run();
+    if (outcome.end() == Trainer.End.INTERRUPTED) {
       return Optional.empty();
     }
     double rate =
         options.learningRate(
             task.base().config().stringAt("model_type"), task.base().spec().hidden());
-    return Optional.of(
+    CellResult training =
         new CellResult(
             planned.cell(),
-            shown(planned),
+            planned.place().folder(),
+            planned.place().run(),
             number(outcome.summary(), "trainable_parameters").longValue(),
             OptionalDouble.of(rate),
-            cost(options, outcome, answers.get().answerFlops()),
+            cost(options, outcome),
             curve(outcome.folder()),
-            answers.get().scores(),
-            answers.get().texts()));
+            Scores.NONE,
+            List.of());
+    CellFile.writeTraining(options.output(), training);
+    return Optional.of(training);
+  }
+
+  /** Folder of what a training made. */
+  private static Path result(TrainOptions options) {
+    return options.output().resolve(options.method() == Method.LORA ? "adapter" : "model");
   }
 
   /** Measures what the best checkpoint became, as it lies on disk. */
-  private Optional<CellAnswers> ofResult(
-      TrainOptions options, RunFolder folder, RunListener listener) {
+  private Optional<CellAnswers> ofResult(TrainOptions options, RunListener listener) {
     FewShot asked = FewShot.none(task);
     if (options.method() == Method.LORA) {
       try (Decoder model = task.base().load(dtype())) {
-        PeftAdapter.load(folder.adapter(), model, PeftAdapter.Use.INFERENCE);
+        PeftAdapter.load(result(options), model, PeftAdapter.Use.INFERENCE);
         return measured(model, asked, listener);
       }
     }
-    try (BaseModel made = BaseModel.open(folder.model().toString(), listener::download);
+    try (BaseModel made = BaseModel.open(result(options).toString(), listener::download);
         Decoder model = made.load(dtype())) {
       return measured(model, asked, listener);
     }
   }
 
-  private CellCost cost(TrainOptions options, TrainRun.Outcome outcome, double answerFlops)
-      throws IOException {
+  private static CellCost cost(TrainOptions options, TrainRun.Outcome outcome) throws IOException {
     Spent spent = outcome.spent().orElse(Spent.NOTHING);
     double seconds = spent.seconds().total() - spent.seconds().evaluation();
     double share = spent.seconds().total() > 0 ? seconds / spent.seconds().total() : 1;
@@ -176,13 +198,10 @@ final class CellRun {
         predicted - RunMemory.BESIDE,
         spent.energy().joules() * share,
         spent.energy().source(),
-        weightFiles(
-            options.method() == Method.LORA
-                ? outcome.folder().adapter()
-                : outcome.folder().model()),
+        weightFiles(result(options)),
         spent.data().steps(),
         spent.data().tokens(),
-        answerFlops);
+        0);
   }
 
   private static Number number(Map<String, Object> summary, String key) {
@@ -210,11 +229,8 @@ final class CellRun {
   }
 
   /** They are as large as the optimizer, and nobody goes on from them. */
-  private void removeCheckpoints(CompareCells.Planned planned) throws IOException {
-    if (planned.training().isEmpty()) {
-      return;
-    }
-    Path folder = planned.training().get().output().resolve("checkpoints");
+  private static void removeCheckpoints(TrainOptions options) throws IOException {
+    Path folder = options.output().resolve("checkpoints");
     if (!Files.isDirectory(folder)) {
       return;
     }

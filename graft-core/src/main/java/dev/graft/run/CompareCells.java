@@ -2,6 +2,7 @@ package dev.graft.run;
 
 import dev.graft.InputException;
 import dev.graft.compare.Cell;
+import dev.graft.compare.CellFile;
 import dev.graft.compare.Strategy;
 import dev.graft.config.DataChecking;
 import dev.graft.config.Method;
@@ -37,7 +38,8 @@ final class CompareCells {
   private final CompareFiles files;
   private final CompareTask task;
   private final Subsets subsets;
-  private final String common;
+  private final String ofModel;
+  private final String ofMeasuring;
 
   /**
    * The cells of a comparison.
@@ -57,29 +59,35 @@ final class CompareCells {
     this.task = task;
     this.subsets = subsets;
     Map<String, Object> parts = new LinkedHashMap<>();
-    parts.put("metrics", METRICS);
     parts.put("model", modelHash);
-    parts.put("test", DataHash.sha256(files.test()));
     parts.put("format", request.files().rows().format());
     parts.put("map", new TreeMap<>(request.files().rows().mapping().names()));
     parts.put("precision", request.precision());
+    this.ofModel = parts.toString();
+    parts.clear();
+    parts.put("metrics", METRICS);
+    parts.put("test", DataHash.sha256(files.test()));
     parts.put("max-new-tokens", request.answering().maxNewTokens());
     if (request.files().goal().isPresent()) {
       parts.put("goal", DataHash.sha256(request.files().goal().get()));
     }
-    this.common = parts.toString();
+    this.ofMeasuring = parts.toString();
   }
 
   /**
    * A cell ready to be done.
    *
-   * @param name of its folder
+   * @param place names of its folder and of its training's
    * @param rows file of the training rows that it sees; null for none
    * @param training the run that it needs; empty where nothing is trained
    * @param steps of that run
    */
   record Planned(
-      Cell cell, String name, @Nullable Path rows, Optional<TrainOptions> training, long steps) {}
+      Cell cell,
+      CellFile.Place place,
+      @Nullable Path rows,
+      Optional<TrainOptions> training,
+      long steps) {}
 
   /** All cells: small ones first, and within a size by seed. */
   List<Planned> plan() throws IOException {
@@ -90,7 +98,7 @@ final class CompareCells {
         cells.add(prompting(new Cell(strategy, 0, 0)));
       } else if (strategy.kind() == Strategy.Kind.FEW_SHOT) {
         for (long seed : grid.seeds()) {
-          cells.add(prompting(new Cell(strategy, strategy.size(), seed)));
+          cells.add(prompting(new Cell(strategy, 0, seed)));
         }
       }
     }
@@ -108,9 +116,12 @@ final class CompareCells {
   }
 
   private Planned prompting(Cell cell) throws IOException {
-    Path rows = cell.size() > 0 ? subset(cell.size(), cell.seed()) : null;
-    String shots = rows == null ? "" : DataHash.sha256(rows);
-    return new Planned(cell, name(cell, shots), rows, Optional.empty(), 0);
+    int shots = cell.strategy().size();
+    Path rows = shots > 0 ? subset(shots, cell.seed()) : null;
+    String data = rows == null ? "" : DataHash.sha256(rows);
+    String name = name(cell, ofModel + "\n" + ofMeasuring + "\n" + data);
+    CellFile.Place place = new CellFile.Place(CompareFiles.CELLS + "/" + name, "");
+    return new Planned(cell, place, rows, Optional.empty(), 0);
   }
 
   /** The first rows of the seed's order, as a file. */
@@ -147,13 +158,17 @@ final class CompareCells {
     for (Map.Entry<Strategy, TrainOptions> entry : all.entrySet()) {
       Cell cell = new Cell(entry.getKey(), size, seed);
       Map<String, Object> decisive = ResumeCheck.decisive(entry.getValue());
-      decisive.remove(TrainOption.DATA_MAP.key()); // in common, where its order is fixed
-      String name = name(cell, data + " " + decisive);
-      Path output =
-          request.files().output().resolve(CompareFiles.CELLS).resolve(name).resolve("run");
+      decisive.remove(TrainOption.DATA_MAP.key()); // in ofModel, where its order is fixed
+      String training = ofModel + "\n" + data + "\n" + decisive;
+      // What is measured in another way, or by other rows, need not be trained again.
+      CellFile.Place place =
+          new CellFile.Place(
+              CompareFiles.CELLS + "/" + name(cell, training + "\n" + ofMeasuring),
+              CompareFiles.RUNS + "/" + name(cell, training));
+      Path output = request.files().output().resolve(place.run());
       TrainOptions options = entry.getValue().toBuilder().set(TrainOption.OUTPUT, output).build();
       cells.add(
-          new Planned(cell, name, rows, Optional.of(options), options.steps(examples.size())));
+          new Planned(cell, place, rows, Optional.of(options), options.steps(examples.size())));
     }
     return cells;
   }
@@ -233,7 +248,7 @@ final class CompareCells {
   }
 
   private String name(Cell cell, String decisive) {
-    String hash = sha256(common + "\n" + decisive).substring(0, 2 * HASH_BYTES);
+    String hash = sha256(decisive).substring(0, 2 * HASH_BYTES);
     return cell.strategy().id()
         + (cell.size() > 0 ? "-n" + cell.size() : "")
         + (cell.seed() > 0 ? "-s" + cell.seed() : "")

@@ -22,13 +22,14 @@ record CompareFiles(Path train, Path valid, Path test) {
   static final String RESULT = "comparison.json";
   static final String REPORT = "report.html";
   static final String CELLS = "cells";
+  static final String RUNS = "runs";
   static final String DATA = "data";
 
   /** Share of the training rows that is held out where a file is not given. */
   private static final Quota HELD_OUT = new Quota.Share(0.1);
 
   private static final long SEED = 1;
-  private static final Set<String> OURS = Set.of(RESULT, REPORT, CELLS, DATA, ".lock");
+  private static final Set<String> OURS = Set.of(RESULT, REPORT, CELLS, RUNS, DATA, ".lock");
 
   /**
    * Finds what is wrong with the folder, before anything is done.

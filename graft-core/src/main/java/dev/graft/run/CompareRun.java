@@ -135,6 +135,14 @@ public final class CompareRun {
     if (request.grid().strategies().stream().noneMatch(strategy -> strategy.trains())) {
       return;
     }
+    int context = base.spec().maxPositions();
+    if (request.training().maxLength() > context) {
+      listener.note(
+          "--max-length "
+              + request.training().maxLength()
+              + " is more than the model's context of "
+              + context);
+    }
     TrainOptions.Builder options =
         TrainOptions.builder()
             .set(TrainOption.MODEL, Path.of(request.model()))
