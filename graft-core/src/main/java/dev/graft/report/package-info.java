@@ -1,2 +1,0 @@
-/** TEMPORARY. */
-package dev.graft.report;
