@@ -36,6 +36,7 @@ module dev.graft {
   exports dev.graft.ledger;
   exports dev.graft.model;
   exports dev.graft.plan;
+  exports dev.graft.report;
   exports dev.graft.text.bpe;
   exports dev.graft.text.template;
   exports dev.graft.text;
