@@ -17,6 +17,7 @@ module dev.graft {
   requires static jdk.incubator.vector;
 
   exports dev.graft.adapter;
+  exports dev.graft.compare;
   exports dev.graft.config;
   exports dev.graft.data.language;
   exports dev.graft.data.view;

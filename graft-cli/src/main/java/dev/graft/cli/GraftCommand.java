@@ -1,9 +1,11 @@
 package dev.graft.cli;
 
+import dev.graft.config.DataChecking;
 import dev.graft.config.Precision;
 import dev.graft.data.DataFormat;
 import dev.graft.data.LossOn;
 import dev.graft.plan.MemoryParts.Sharding;
+import dev.graft.run.CompareRequest;
 import dev.graft.text.bpe.WordSplit;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -69,6 +71,7 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(new DataCommand());
     root.addSubcommand(new TokenizerCommand());
     root.addSubcommand(new PlanCommand());
+    root.addSubcommand(new CompareCommand());
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
     root.registerConverter(Terminal.Color.class, text -> choice(Terminal.Color.class, text));
@@ -76,6 +79,9 @@ final class GraftCommand implements Runnable {
     root.registerConverter(WordSplit.class, text -> choice(WordSplit.class, text));
     root.registerConverter(Sharding.class, text -> choice(Sharding.class, text));
     root.registerConverter(Precision.class, text -> choice(Precision.class, text));
+    root.registerConverter(DataChecking.class, text -> choice(DataChecking.class, text));
+    root.registerConverter(
+        CompareRequest.Equal.class, text -> choice(CompareRequest.Equal.class, text));
     root.setHelpFactory(HelpTexts::new);
     root.setUsageHelpWidth(columns);
     return Main.shared(root, out, err);

@@ -47,11 +47,17 @@ final class OptionChecks {
           o -> o.isGiven(option) && o.method() == Method.FULL,
           option.key() + " needs method lora, and method is full");
     }
+    refuseIf(
+        options,
+        o -> o.fromScratch() && o.method() != Method.FULL,
+        "from-scratch needs method full: an adapter to random weights learns nothing");
   }
 
   /** Whether the option says nothing for the method that was chosen, and may not be given. */
   static boolean isMeaningless(TrainOptions options, Option<?> option) {
-    return (options.method() == Method.FULL && ADAPTER_ONLY.contains(option))
+    // Left out while it is off, so that checkpoints from before there was such an option fit.
+    return (option.equals(TrainOption.FROM_SCRATCH) && !options.fromScratch())
+        || (options.method() == Method.FULL && ADAPTER_ONLY.contains(option))
         || PretrainChecks.isMeaningless(options, option);
   }
 

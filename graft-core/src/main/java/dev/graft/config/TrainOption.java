@@ -109,6 +109,13 @@ public final class TrainOption {
           false,
           TUNING,
           "Of a new model: begin with smaller residual projections, as GPT-2 did");
+  public static final Option<Boolean> FROM_SCRATCH =
+      add(
+          "from-scratch",
+          new Switch(),
+          false,
+          TUNING,
+          "Begin with random weights: of the model only shape and tokenizer are taken");
   public static final Option<Method> METHOD =
       add(
           "method",

@@ -111,6 +111,11 @@ public final class TrainOptions {
     return get(TrainOption.SCALED_INIT);
   }
 
+  /** Whether training begins with random weights, whatever the model has learnt. */
+  public boolean fromScratch() {
+    return get(TrainOption.FROM_SCRATCH);
+  }
+
   public Method method() {
     return get(TrainOption.METHOD);
   }
@@ -163,7 +168,8 @@ public final class TrainOptions {
    * @param hidden width of the model
    */
   public double learningRate(String modelType, int hidden) {
-    if (learningRate().isEmpty() && objective() == Objective.PRETRAIN && method() == Method.FULL) {
+    boolean begins = objective() == Objective.PRETRAIN || fromScratch();
+    if (learningRate().isEmpty() && begins && method() == Method.FULL) {
       return LearningRateRule.pretrain(hidden);
     }
     return learningRate()

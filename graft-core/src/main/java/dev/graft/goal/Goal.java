@@ -40,6 +40,20 @@ public final class Goal {
     return rules.stream().map(rule -> rule.check().text()).toList();
   }
 
+  /**
+   * Whether an answer keeps every rule that speaks about its prompt; an answer without text keeps
+   * none. A rule that can't be decided for this answer counts as kept.
+   */
+  public boolean isKept(String prompt, String answer) {
+    if (answer.isBlank()) {
+      return false;
+    }
+    Sample sample = new Sample(prompt, answer);
+    return rules.stream()
+        .filter(rule -> rule.concerns(sample))
+        .noneMatch(rule -> rule.check().of(sample).state() == Outcome.State.MISSED);
+  }
+
   List<Rule> all() {
     return rules;
   }

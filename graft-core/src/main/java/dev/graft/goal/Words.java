@@ -3,7 +3,7 @@ package dev.graft.goal;
 import java.util.Locale;
 
 /** Words of a text. */
-final class Words {
+public final class Words {
   private Words() {}
 
   /**
@@ -11,7 +11,7 @@ final class Words {
    * "and/or" are one each. Chinese and Japanese have no spaces: each ideograph and kana is one
    * word.
    */
-  static int count(String text) {
+  public static int count(String text) {
     int words = 0;
     boolean inWord = false;
     for (int i = 0; i < text.length(); ) {

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the system says of its processor. */
-final class Processor {
+public final class Processor {
   private static final Path FACTS = Path.of("/proc/cpuinfo");
   private static final String NAME = "model name";
 
   private Processor() {}
 
   /** Its name as on Linux, elsewhere its architecture. */
-  static String name() {
+  public static String name() {
     try (Stream<String> lines = Files.lines(FACTS)) {
       return lines
           .filter(line -> line.startsWith(NAME))

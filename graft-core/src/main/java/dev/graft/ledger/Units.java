@@ -15,7 +15,7 @@ public final class Units {
   }
 
   /** {@code 1.20e15}; {@code 0} for nothing. */
-  static String number(double value) {
+  public static String number(double value) {
     if (value == 0) {
       return "0";
     }
@@ -52,7 +52,7 @@ public final class Units {
   }
 
   /** {@code 12,345}, from ten million on {@code 12.3 M}, {@code 1.23 G}, {@code 1.23 T}. */
-  static String count(long n) {
+  public static String count(long n) {
     if (n < 10_000_000) {
       return String.format(Locale.ROOT, "%,d", n);
     }
@@ -66,7 +66,7 @@ public final class Units {
   }
 
   /** {@code 512 MiB}, {@code 1.50 GiB}. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double value = bytes / (double) MIB;
     return value < 999.5 ? three(value) + " MiB" : three(value / 1024) + " GiB";
   }

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns of text: the first to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable row(List<String> cells) {
+  /** No rows yet. */
+  public TextTable() {}
+
+  /** Adds a row; the first row has the headings. */
+  public TextTable row(List<String> cells) {
     rows.add(cells);
     return this;
   }

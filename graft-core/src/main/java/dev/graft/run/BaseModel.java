@@ -63,6 +63,10 @@ public final class BaseModel implements AutoCloseable {
 
   /** Opens a model folder, a GGUF file, or a model of the Hub by its name {@code owner/name}. */
   public static BaseModel open(String nameOrPath, Progress progress) {
+    return of(nameOrPath, HfDirectory.open(resolve(nameOrPath, progress)));
+  }
+
+  private static Path resolve(String nameOrPath, Progress progress) {
     if (nameOrPath.isBlank()) {
       throw new InputException(
           "model: the name is empty; give a folder, a GGUF file or owner/name");
@@ -76,7 +80,22 @@ public final class BaseModel implements AutoCloseable {
       path =
           Hub.resolve(hub.get().toString(), HubConfig.fromEnvironment(System.getenv()), progress);
     }
-    return of(nameOrPath, HfDirectory.open(path));
+    return path;
+  }
+
+  /**
+   * The shape and tokenizer of a model without anything that it has learnt.
+   *
+   * @param nameOrPath a model folder, with or without weights, or a name on the Hub
+   * @throws InputException also for a GGUF file, which is no folder with a configuration
+   */
+  public static BaseModel anew(String nameOrPath, InitialWeights.Start start, Progress progress) {
+    Path folder = resolve(nameOrPath, progress);
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      throw InputException.in(
+          folder, "has no config.json, whose shape a model from scratch could take");
+    }
+    return begin(nameOrPath, folder, start);
   }
 
   /**
@@ -86,6 +105,10 @@ public final class BaseModel implements AutoCloseable {
    * @param start how its weights begin, {@code deviation} where the configuration says none
    */
   public static BaseModel begin(Path folder, InitialWeights.Start start) {
+    return begin(folder.toString(), folder, start);
+  }
+
+  private static BaseModel begin(String name, Path folder, InitialWeights.Start start) {
     Path file = folder.resolve("config.json");
     Config config = Config.read(file);
     InitialWeights.Start own =
@@ -101,7 +124,7 @@ public final class BaseModel implements AutoCloseable {
             config,
             Optional.of(tokenizer).filter(Files::isRegularFile),
             Optional.empty());
-    return of(folder.toString(), files);
+    return of(name, files);
   }
 
   private static BaseModel of(String name, ModelFiles files) {

@@ -152,7 +152,7 @@ public final class GenerateRun {
                     + ": has no chat template; say --raw to go on from the prompt as it is"));
   }
 
-  private static int[] withBos(BaseModel base, String text) {
+  static int[] withBos(BaseModel base, String text) {
     int[] ids = base.tokenizer().encode(text).ids();
     OptionalInt bos = base.bosId();
     if (bos.isEmpty()) {

@@ -18,16 +18,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** What is different about a run that learns from plain text. */
+/** What is different about a run that begins a new model, or learns from plain text. */
 final class Pretraining {
   /** The usual {@code initializer_range}. */
   private static final double DEVIATION = 0.02;
 
   private Pretraining() {}
 
-  /** The model that a run starts from: one with weights, or in pretraining a new one. */
+  /**
+   * The model that a run starts from: one with weights, or a new one, in pretraining or where that
+   * is asked for.
+   */
   static BaseModel open(TrainOptions options, RunListener listener) {
     Path model = options.model();
+    InitialWeights.Start start =
+        new InitialWeights.Start(DEVIATION, options.scaledInit(), options.seed());
+    if (options.fromScratch()) {
+      return BaseModel.anew(model.toString(), start, listener::download);
+    }
     if (options.objective() != Objective.PRETRAIN || !isNew(model)) {
       return BaseModel.open(model.toString(), listener::download);
     }
@@ -36,8 +44,7 @@ final class Pretraining {
           model, "holds no weights, and a new model can't be trained by an adapter: --method full");
     }
     listener.note(model + " holds no weights; a new model begins");
-    return BaseModel.begin(
-        model, new InitialWeights.Start(DEVIATION, options.scaledInit(), options.seed()));
+    return BaseModel.begin(model, start);
   }
 
   /** Whether it is a folder with a configuration and no weights of any kind. */
