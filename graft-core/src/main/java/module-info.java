@@ -18,6 +18,7 @@ module dev.graft {
 
   exports dev.graft.adapter;
   exports dev.graft.compare;
+  exports dev.graft.demo;
   exports dev.graft.config;
   exports dev.graft.data.language;
   exports dev.graft.data.view;

@@ -72,6 +72,7 @@ final class GraftCommand implements Runnable {
     root.addSubcommand(new TokenizerCommand());
     root.addSubcommand(new PlanCommand());
     root.addSubcommand(new CompareCommand());
+    root.addSubcommand(new DemoCommand());
     // Choices are written as in files of options: all-assistant, not ALL_ASSISTANT.
     root.registerConverter(LossOn.class, text -> choice(LossOn.class, text));
     root.registerConverter(Terminal.Color.class, text -> choice(Terminal.Color.class, text));

@@ -58,6 +58,16 @@ final class ProgressLine implements AutoCloseable {
     }
   }
 
+  /** Takes the line away, with what still waits, before something else is written. */
+  synchronized void clear() {
+    waiting = null;
+    if (painted) {
+      stream.print("\r\u001b[K");
+      stream.flush();
+      painted = false;
+    }
+  }
+
   /** A line that stays, also where progress is quiet. */
   synchronized void message(String text) {
     if (painted) {
