@@ -6,7 +6,7 @@ public enum Metric {
   LOSS("loss", "loss", "nats a token", Better.LOWER),
   /** Longest common subsequence of words (Lin 2004). */
   ROUGE_L("rouge_l", "ROUGE-L", "F1, 0 to 1", Better.HIGHER),
-  /** The same text, white space around it apart. */
+  /** The same text, but for how much white space there is. */
   EXACT("exact", "exact match", "share", Better.HIGHER),
   /** All rules of the goal. */
   RULES("rules", "keeps all rules", "share", Better.HIGHER),

@@ -145,34 +145,41 @@ public final class Verdict {
     };
   }
 
-  /** The fewest rows with which fine-tuning is not clearly worse than from scratch with all. */
+  /**
+   * The fewest rows with which fine-tuning is clearly better than from scratch with all. That two
+   * can't be told apart does not show that they are equal, so nothing is claimed of that.
+   */
   private void rowsNeeded(Result scratch, List<Result> tuned) {
-    for (Result some : tuned) {
-      Difference difference = some.minus(scratch, Metric.LOSS);
-      if (difference.isClear() && difference.mean() > 0) {
-        continue;
-      }
-      boolean better = difference.isClear();
-      String share = percent(some.size() / (double) scratch.size());
-      String less =
-          some.size() < scratch.size()
-              ? "; less labelled data is needed, here " + share + " of it or less"
-              : "";
+    List<Result> fewer = tuned.stream().filter(some -> some.size() < scratch.size()).toList();
+    Optional<Result> better =
+        fewer.stream().filter(some -> isClearly(some, scratch, Metric.LOSS)).findFirst();
+    Optional<Result> open =
+        fewer.stream().filter(some -> !some.minus(scratch, Metric.LOSS).isClear()).findFirst();
+    if (better.isPresent()) {
+      Result some = better.get();
       sentences.add(
-          "With %d rows %s %s from scratch with %d (loss %s)%s."
+          "With %d rows %s is already better than from scratch with %d (loss lower by %s): less"
+                  .formatted(
+                      some.size(),
+                      some.strategy().label(),
+                      scratch.size(),
+                      some.minus(scratch, Metric.LOSS))
+              + " labelled data is needed, here "
+              + percent(some.size() / (double) scratch.size())
+              + " of it or less.");
+    } else if (open.isPresent()) {
+      Result some = open.get();
+      sentences.add(
+          "With %d rows %s cannot be told apart from scratch with %d (difference of loss %s)."
               .formatted(
                   some.size(),
                   some.strategy().label(),
-                  better ? "is already better than" : "cannot be told apart from",
                   scratch.size(),
-                  better ? "lower by " + difference : "difference " + difference,
-                  less));
-      return;
-    }
-    if (!tuned.isEmpty()) {
+                  some.minus(scratch, Metric.LOSS)));
+    } else if (!fewer.isEmpty()) {
       sentences.add(
-          "With none of the sizes is %s as good as from scratch with %d rows."
-              .formatted(tuned.getFirst().strategy().label(), scratch.size()));
+          "With fewer than %d rows %s is not as good as from scratch with %d."
+              .formatted(scratch.size(), fewer.getFirst().strategy().label(), scratch.size()));
     }
   }
 

@@ -58,15 +58,28 @@ class VerdictTest {
   }
 
   @Test
-  void of_fineTuningAlwaysWorse_doesNotSayThatLessIsNeeded() {
+  void of_fewRowsThatCannotBeToldApart_doesNotSayThatTheyAreEnough() {
     String text =
         verdict(
             new Comparisons()
-                .cell("scratch", 400, 2, 0.1)
+                .cell("scratch", 400, 4, 1)
+                .cell("full", 50, 4.01, 1)
+                .cell("full", 400, 3.9, 1));
+    assertThat(text)
+        .contains("With 50 rows full fine-tuning cannot be told apart from scratch with 400")
+        .doesNotContain("less labelled data");
+  }
+
+  @Test
+  void of_fineTuningBetterOnlyWithAsManyRows_saysSo() {
+    String text =
+        verdict(
+            new Comparisons()
+                .cell("scratch", 400, 4, 0.1)
                 .cell("full", 50, 4.5, 0.1)
                 .cell("full", 400, 3, 0.1));
     assertThat(text)
-        .contains("With none of the sizes is full fine-tuning as good as from scratch with 400")
+        .contains("With fewer than 400 rows full fine-tuning is not as good as from scratch")
         .doesNotContain("less labelled data");
   }
 
