@@ -33,6 +33,9 @@ final class LibraryTraining implements TrainRunner {
     if (outcome.end() == Trainer.End.EARLY_STOP) {
       text.append("stopped early: the validation loss did not improve any more\n");
     }
+    if (outcome.end() == Trainer.End.CUT_SHORT) {
+      text.append("cut short, as asked for by --finish\n");
+    }
     text.append(
         String.format(
             Locale.ROOT,

@@ -33,6 +33,10 @@ final class OptionChecks {
         "resume and overwrite exclude each other: resume goes on, overwrite starts anew");
     refuseIf(
         options,
+        o -> o.finish() && !o.resume(),
+        "finish needs resume: it ends a run that was begun");
+    refuseIf(
+        options,
         o -> o.microBatchSize() > o.batchSize(),
         "micro-batch-size is larger than batch-size; it is a part of it");
     checkMethod(options);
@@ -57,6 +61,7 @@ final class OptionChecks {
   static boolean isMeaningless(TrainOptions options, Option<?> option) {
     // Left out while it is off, so that checkpoints from before there was such an option fit.
     return (option.equals(TrainOption.FROM_SCRATCH) && !options.fromScratch())
+        || (option.equals(TrainOption.FINISH) && !options.finish())
         || (options.method() == Method.FULL && ADAPTER_ONLY.contains(option))
         || PretrainChecks.isMeaningless(options, option);
   }

@@ -92,6 +92,13 @@ public final class TrainOption {
       add("adapter", new FilePath(), null, FILES, "Adapter folder to go on from");
   public static final Option<Boolean> RESUME =
       add("resume", new Switch(), false, FILES, "Go on from the run's newest checkpoint");
+  public static final Option<Boolean> FINISH =
+      add(
+          "finish",
+          new Switch(),
+          false,
+          FILES,
+          "With resume: train no further, write the result of what is there");
   public static final Option<Boolean> OVERWRITE =
       add("overwrite", new Switch(), false, FILES, "Replace an earlier run in the output folder");
 

@@ -47,7 +47,11 @@ public final class TrainOptions {
 
   /** The options of the run itself: without what to do about an earlier one in its folder. */
   public TrainOptions asBegun() {
-    return toBuilder().set(TrainOption.RESUME, false).set(TrainOption.OVERWRITE, false).build();
+    return toBuilder()
+        .set(TrainOption.RESUME, false)
+        .set(TrainOption.FINISH, false)
+        .set(TrainOption.OVERWRITE, false)
+        .build();
   }
 
   public Path model() {
@@ -91,6 +95,11 @@ public final class TrainOptions {
 
   public boolean resume() {
     return get(TrainOption.RESUME);
+  }
+
+  /** Whether to train no further and write the result of what is there. */
+  public boolean finish() {
+    return get(TrainOption.FINISH);
   }
 
   public boolean overwrite() {

@@ -16,6 +16,7 @@ final class ResumeCheck {
   private static final Set<String> FREE =
       Set.of(
           "resume",
+          "finish",
           "overwrite",
           "output",
           "threads",

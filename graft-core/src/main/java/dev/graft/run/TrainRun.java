@@ -1,5 +1,6 @@
 package dev.graft.run;
 
+import dev.graft.InputException;
 import dev.graft.config.OptionTexts;
 import dev.graft.config.Precision;
 import dev.graft.config.TrainOptions;
@@ -142,7 +143,7 @@ public final class TrainRun {
           OptionTexts.yaml(
               options.asBegun())); // not sooner: a checkpoint of another run is refused
       log.begin(trainer.state());
-      Trainer.End end = trainer.run(stop);
+      Trainer.End end = options.finish() ? finish(trainer) : trainer.run(stop);
       if (end == Trainer.End.INTERRUPTED) {
         listener.note(
             "saved after step "
@@ -166,6 +167,14 @@ public final class TrainRun {
       folder.writeSummary(summary);
       return new Outcome(end, folder, summary, own);
     }
+  }
+
+  /** Ends the run where it is. */
+  private Trainer.End finish(Trainer trainer) {
+    if (trainer.state().step() == 0) {
+      throw InputException.in(options.output(), "finish: the run has made no step yet");
+    }
+    return trainer.finish(stop);
   }
 
   private void resume(Trainer trainer) {

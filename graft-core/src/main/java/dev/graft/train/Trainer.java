@@ -34,6 +34,8 @@ public final class Trainer implements AutoCloseable {
     FINISHED,
     /** The validation loss did not improve for {@code patience} evaluations. */
     EARLY_STOP,
+    /** Its result was wanted before all steps were done. */
+    CUT_SHORT,
     /** It was asked to stop; a checkpoint was written. */
     INTERRUPTED
   }
@@ -161,6 +163,15 @@ public final class Trainer implements AutoCloseable {
       }
       step();
     }
+  }
+
+  /** Ends the run where it is: evaluates what has not been, and saves. */
+  public End finish(BooleanSupplier stop) {
+    boolean evaluates = plan.evalEvery() > 0 && !validation.isEmpty();
+    boolean whole = !evaluates || state.evaluatedStep() == state.step() || evaluate(stop);
+    savedStep = whole ? savedStep : -1;
+    save();
+    return whole ? End.CUT_SHORT : End.INTERRUPTED;
   }
 
   /** Whether the present step asks for an evaluation that has not been made. */

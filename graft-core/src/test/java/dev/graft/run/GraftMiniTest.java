@@ -25,7 +25,8 @@ class GraftMiniTest {
       """
       This program reads a list of files and prints the size of each one. If a file can not be \
       opened, it prints a message and goes on with the next. The option -r makes it read the \
-      directories below the given one as well.""";
+      directories below the given one as well.\
+      """;
 
   @Test
   void weights_areAsTheCardSays() {
