@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  */
 public final class DemoRun {
   private static final int RANK = 16;
-  private static final int EPOCHS = 4;
+  private static final int EPOCHS = 3;
   private static final int BATCH = 8;
   private static final int LENGTH = 512;
   private static final int NEW_TOKENS = 64;

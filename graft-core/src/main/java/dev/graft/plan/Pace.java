@@ -26,8 +26,9 @@ public record Pace(
    * @param layers for each executed operation of the layers
    * @param head for each executed operation of the head
    * @param optimizer for each trained parameter in a step
+   * @param fresh for each pass of a lane whose length was not there before
    */
-  public record Rates(double layers, double head, double optimizer) {
+  public record Rates(double layers, double head, double optimizer, double fresh) {
     /** Least of a layer's operation, as a share of the mean over all operations of a step. */
     private static final double LEAST = 1 / 3.0;
 
@@ -41,7 +42,11 @@ public record Pace(
       double layers = (more.seconds() - few.seconds()) / (more.layers() - few.layers());
       layers = Math.clamp(layers, least, more.seconds() / more.layers());
       double head = Math.max(0, few.seconds() - layers * few.layers()) / few.head();
-      return new Rates(layers, head, optimizer);
+      return new Rates(layers, head, optimizer, 0);
+    }
+
+    Rates withFresh(double seconds) {
+      return new Rates(layers, head, optimizer, seconds);
     }
   }
 
@@ -61,10 +66,10 @@ public record Pace(
    *
    * @param flops executed on this machine
    * @param steps of the optimizer
-   * @param imbalance how much longer the busiest lane works than the mean
+   * @param layout how a step's passes lie
    */
   double seconds(
-      Technique technique, ExecutedFlops flops, long trainable, double steps, double imbalance) {
+      Technique technique, ExecutedFlops flops, long trainable, double steps, Layout layout) {
     if (technique.kind() == Technique.Kind.PROMPTING) {
       double head = adapters.getFirst().rates().head();
       return flops.layersForward() * layersForward + flops.headForward() * head;
@@ -74,8 +79,17 @@ public record Pace(
         flops.layers() * rates.layers()
             + flops.again() * Math.min(layersForward, rates.layers())
             + flops.head() * rates.head();
-    return passes * imbalance + steps * trainable * rates.optimizer();
+    return passes * layout.imbalance()
+        + steps * (trainable * rates.optimizer() + layout.freshPasses() * rates.fresh());
   }
+
+  /**
+   * How a step's passes lie.
+   *
+   * @param imbalance how much longer the busiest lane works than the mean
+   * @param freshPasses passes of the busiest lane whose length was not there before
+   */
+  record Layout(double imbalance, double freshPasses) {}
 
   /** Between two measured ranks in proportion; beyond them as the nearest. */
   Rates rates(Technique technique) {
@@ -95,7 +109,8 @@ public record Pace(
     return new Rates(
         between(low.rates().layers(), high.rates().layers(), share),
         between(low.rates().head(), high.rates().head(), share),
-        between(low.rates().optimizer(), high.rates().optimizer(), share));
+        between(low.rates().optimizer(), high.rates().optimizer(), share),
+        between(low.rates().fresh(), high.rates().fresh(), share));
   }
 
   private static double between(double a, double b, double share) {

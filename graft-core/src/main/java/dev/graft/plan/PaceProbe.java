@@ -44,6 +44,9 @@ public final class PaceProbe {
   /** Most time of a forward pass's operation, as a share of one of training. */
   private static final double MOST_FORWARD = 1.5;
 
+  /** Passes of other lengths that are measured in each lane. */
+  private static final int FRESH = 3;
+
   /** Longer passes take no longer for each operation. */
   private static final int MOST_TOKENS = 2048;
 
@@ -101,7 +104,9 @@ public final class PaceProbe {
       double head = wide.flops.head() * rates.head();
       double layers = (wide.times.passes() - head) / wide.flops.layers();
       layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
-      adapters.add(new RankRates(high, new Rates(layers, rates.head(), wide.optimizer())));
+      adapters.add(
+          new RankRates(
+              high, new Rates(layers, rates.head(), wide.optimizer(), wide.times.fresh())));
     }
     Technique full = new Technique(Technique.Kind.FULL, 0);
     Rates all = rates(probe.model(FEW, full), probe.model(probe.many, full));
@@ -119,7 +124,8 @@ public final class PaceProbe {
   }
 
   private static Rates rates(Model few, Model more) {
-    return Rates.of(few.passes(), more.passes(), more.optimizer());
+    Rates rates = Rates.of(few.passes(), more.passes(), more.optimizer());
+    return rates.withFresh(more.times.fresh());
   }
 
   /** A measured model: what its step took and executed. */
@@ -139,12 +145,17 @@ public final class PaceProbe {
     StepLayout layout = StepLayout.of(shape, load, trained);
     int lanes = Math.min(layout.lanes(), Trainer.lanes(trained, Integer.MAX_VALUE, step.threads()));
     DecoderSpec narrow = ProbeModel.of(spec, layers);
-    PackedTokens pass = pass(layout.median(), narrow.vocabulary(), mostTokens(lanes));
+    PackedTokens pass = pass(layout.median(), narrow.vocabulary(), mostTokens(lanes), 0);
+    List<PackedTokens> others = new ArrayList<>();
+    for (int i = 1; i <= FRESH * lanes; i++) {
+      others.add(pass(layout.median(), narrow.vocabulary(), mostTokens(lanes), i));
+    }
     try (Decoder model =
         Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
       TargetModules targets = targets();
       Parameters parameters = trained(model, technique, targets);
-      StepProbe.Seconds times = StepProbe.measure(model, parameters, pass, lanes, seconds);
+      StepProbe.Seconds times =
+          StepProbe.measure(model, parameters, new StepProbe.Work(pass, others, lanes), seconds);
       StepShape measured =
           new StepShape(
               technique,
@@ -186,15 +197,20 @@ public final class PaceProbe {
     return parameters;
   }
 
-  /** The pass with tokens of no meaning, the last of each example learnt. */
-  private static PackedTokens pass(Lane lane, int vocabulary, int most) {
+  /**
+   * The pass with tokens of no meaning, the last of each example learnt.
+   *
+   * @param fewer tokens that its first example is shorter than it would be
+   */
+  private static PackedTokens pass(Lane lane, int vocabulary, int most, int fewer) {
     SplittableRandom random = new SplittableRandom(1);
     List<PackedTokens> parts = new ArrayList<>();
     int examples = lane.starts().length - 1;
     double share = (double) lane.learnt() / StepLayout.tokens(lane);
     int tokens = 0;
     for (int e = 0; e < examples && (e == 0 || tokens < most); e++) {
-      int length = Math.min(most, Math.max(2, lane.starts()[e + 1] - lane.starts()[e]));
+      int length = Math.min(most, lane.starts()[e + 1] - lane.starts()[e]);
+      length = Math.max(2, length - (e == 0 ? fewer : 0));
       boolean[] learnt = new boolean[length];
       int count = Math.clamp(Math.round(length * share), 1, length - 1);
       Arrays.fill(learnt, length - count, length, true);

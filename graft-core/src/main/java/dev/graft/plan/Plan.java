@@ -168,7 +168,7 @@ public record Plan(
                 work.executed(),
                 work.trainable(),
                 (double) work.steps(),
-                layout.imbalance()))
+                new Pace.Layout(layout.imbalance(), layout.freshPasses())))
         .orElse(work.flops().total() / machine.flopsPerSecond());
   }
 

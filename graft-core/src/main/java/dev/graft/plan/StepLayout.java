@@ -124,6 +124,17 @@ record StepLayout(List<List<List<Lane>>> steps) {
     return even == 0 ? 1 : most / even;
   }
 
+  /** Passes of a step's busiest lane that have a length of their own: none where all are alike. */
+  double freshPasses() {
+    if (steps.size() == 1) {
+      return 0;
+    }
+    return steps.stream()
+        .mapToInt(step -> step.stream().mapToInt(List::size).max().orElse(0))
+        .average()
+        .orElse(0);
+  }
+
   /** The pass of median size. */
   Lane median() {
     List<Lane> all = new ArrayList<>();

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   private static final Pace PACE =
       new Pace(
-          new Rates(4, 2, 1),
-          List.of(new RankRates(8, new Rates(1, 10, 0)), new RankRates(24, new Rates(2, 10, 0))),
+          new Rates(4, 2, 1, 7),
+          List.of(
+              new RankRates(8, new Rates(1, 10, 0, 1)), new RankRates(24, new Rates(2, 10, 0, 1))),
           0.5,
           true,
           2,
@@ -32,10 +33,14 @@ class PaceTest {
     ExecutedFlops flops = new ExecutedFlops(10, 20, 6, 3, 4);
     Technique full = new Technique(Technique.Kind.FULL, 0);
     // 30 in layers at 4, 6 anew at 0.5, 7 in the head at 2, all 1.5 times; 5 steps of 100.
-    assertThat(PACE.seconds(full, flops, 100, 5, 1.5))
+    assertThat(PACE.seconds(full, flops, 100, 5, new Pace.Layout(1.5, 0)))
         .isCloseTo(1.5 * (120 + 3 + 14) + 500, within(1e-9));
+    // Two passes of new lengths in each of the steps, 7 more for each.
+    assertThat(PACE.seconds(full, flops, 100, 5, new Pace.Layout(1.5, 2)))
+        .isCloseTo(1.5 * (120 + 3 + 14) + 500 + 5 * 2 * 7, within(1e-9));
     Technique none = new Technique(Technique.Kind.PROMPTING, 0);
-    assertThat(PACE.seconds(none, flops, 0, 0, 1)).isCloseTo(10 * 0.5 + 3 * 10, within(1e-9));
+    assertThat(PACE.seconds(none, flops, 0, 0, new Pace.Layout(1, 0)))
+        .isCloseTo(10 * 0.5 + 3 * 10, within(1e-9));
   }
 
   @Test
