@@ -296,6 +296,8 @@ class CommandLineTest {
       List<String> line = new ArrayList<>(List.of("train", "--" + option.key() + "=" + value));
       switch (option.key()) {
         case "tokens" -> line.add("--objective=pretrain");
+        case "finish" -> line.add("--resume");
+        case "from-scratch" -> line.add("--method=full");
         case "shuffle-buffer", "scaled-init" ->
             line.addAll(List.of("--objective=pretrain", "--max-steps=1"));
         default -> {}

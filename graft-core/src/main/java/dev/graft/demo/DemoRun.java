@@ -12,6 +12,7 @@ import dev.graft.data.check.CheckReport;
 import dev.graft.engine.DType;
 import dev.graft.goal.Goal;
 import dev.graft.goal.GoalReport;
+import dev.graft.io.OutputPath;
 import dev.graft.ledger.Ledger;
 import dev.graft.ledger.LedgerFile;
 import dev.graft.plan.MemoryParts;
@@ -80,6 +81,7 @@ public final class DemoRun {
   public boolean run(Consumer<String> out) throws IOException {
     long began = System.nanoTime();
     DemoFiles files = DemoFiles.in(request.home());
+    OutputPath.checkFolder(request.output(), List.of(files.train(), files.valid(), files.test()));
     out.accept(DemoText.title(files));
     Plan plan = plan(files);
     Optional<Ledger> origin = LedgerFile.in(files.model());

@@ -95,6 +95,16 @@ class DemoRunTest {
   }
 
   @Test
+  void run_outputIsAFile_isRefusedBeforeAnythingIsSaid() throws IOException {
+    Path home = home();
+    List<String> parts = new ArrayList<>();
+    DemoRun.Request request = new DemoRun.Request(home, home.resolve("data/tickets/goal.yaml"), 0);
+    DemoRun demo = new DemoRun(request, () -> false, RunListener.SILENT);
+    assertThatThrownBy(() -> demo.run(parts::add)).isInstanceOf(InputException.class);
+    assertThat(parts).isEmpty();
+  }
+
+  @Test
   void run_noClone_isRefused() {
     DemoRun.Request request = new DemoRun.Request(folder, folder.resolve("out"), 0);
     DemoRun demo = new DemoRun(request, () -> false, RunListener.SILENT);
