@@ -86,9 +86,7 @@ public record Result(List<CellResult> cells) {
       }
     }
     Bootstrap.Interval interval = Bootstrap.mean(differences, SEED);
-    boolean known = own[0].length > 1;
-    return new Difference(
-        interval.mean(), known ? interval.low() : Double.NaN, known ? interval.high() : Double.NaN);
+    return new Difference(interval.mean(), interval.low(), interval.high());
   }
 
   /** {@code LoRA, rank 16 (400 rows)}. */

@@ -145,10 +145,13 @@ public final class PaceProbe {
     StepLayout layout = StepLayout.of(shape, load, trained);
     int lanes = Math.min(layout.lanes(), Trainer.lanes(trained, Integer.MAX_VALUE, step.threads()));
     DecoderSpec narrow = ProbeModel.of(spec, layers);
-    PackedTokens pass = pass(layout.median(), narrow.vocabulary(), mostTokens(lanes), 0);
+    Lane median = layout.median();
+    int most = mostTokens(lanes);
+    PackedTokens pass = pass(median, narrow.vocabulary(), most, 0);
     List<PackedTokens> others = new ArrayList<>();
-    for (int i = 1; i <= FRESH * lanes; i++) {
-      others.add(pass(layout.median(), narrow.vocabulary(), mostTokens(lanes), i));
+    // Of the larger model alone: nobody asks the smaller one.
+    for (int i = 1; i <= FRESH * lanes && layers > FEW; i++) {
+      others.add(pass(median, narrow.vocabulary(), most, i));
     }
     try (Decoder model =
         Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
