@@ -264,7 +264,7 @@ class CommandLineTest {
     TrainOptions options = jobs.getFirst().options();
     assertThat(options.rank()).isEqualTo(2);
     assertThat(options.alpha()).isEqualTo(4);
-    assertThat(options.packing()).isTrue();
+    assertThat(options.microBatches().packing()).isTrue();
     assertThat(options.rslora()).isFalse();
     assertThat(options.overwrite()).isTrue();
     assertThat(options.steps(1000)).isEqualTo(60);

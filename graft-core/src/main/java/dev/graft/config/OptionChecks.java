@@ -37,7 +37,7 @@ final class OptionChecks {
         "finish needs resume: it ends a run that was begun");
     refuseIf(
         options,
-        o -> o.microBatchSize() > o.batchSize(),
+        o -> o.microBatches().examples() > o.batchSize(),
         "micro-batch-size is larger than batch-size; it is a part of it");
     checkMethod(options);
     PretrainChecks.check(options);

@@ -4,6 +4,7 @@ import dev.graft.InputException;
 import dev.graft.adapter.LoraSpec;
 import dev.graft.adapter.TargetModules;
 import dev.graft.data.LossOn;
+import dev.graft.data.MicroBatches;
 import dev.graft.data.RowMapping;
 import dev.graft.data.RowOptions;
 import dev.graft.data.check.CheckCode;
@@ -232,9 +233,10 @@ public final class TrainOptions {
     return count(TrainOption.BATCH_SIZE);
   }
 
-  /** Examples per pass; 0 where a token budget decides. */
-  public int microBatchSize() {
-    return count(TrainOption.MICRO_BATCH_SIZE);
+  /** How a step's examples are divided into passes. */
+  public MicroBatches microBatches() {
+    int examples = count(TrainOption.MICRO_BATCH_SIZE);
+    return new MicroBatches(examples, MicroBatches.AUTOMATIC_TOKENS, get(TrainOption.PACKING));
   }
 
   /** In tokens. */
@@ -251,10 +253,6 @@ public final class TrainOptions {
   public OptionalLong memoryLimit() {
     Long bytes = find(TrainOption.MEMORY_LIMIT);
     return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
-  }
-
-  public boolean packing() {
-    return get(TrainOption.PACKING);
   }
 
   public LossOn lossOn() {

@@ -11,6 +11,7 @@ import dev.graft.format.Config;
 import dev.graft.format.ModelFiles;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -168,14 +169,28 @@ public final class Decoder implements AutoCloseable {
 
   /** Losses of the learnt tokens in order, in nats; no gradients. */
   public double[] losses(PackedTokens tokens) {
-    Targets targets = Targets.of(tokens);
-    if (targets.ids().length == 0) {
+    if (tokens.learntTokens() == 0) {
       return new double[0];
     }
+    PackedTokens filled = filled(tokens);
+    Targets targets = targets(filled);
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, targets.rows(), 0, null);
-      return lossHead.losses(hidden(tokens, context, (layer, heads) -> {}), targets.ids());
+      PassContext context = context(scope, filled, targets.rows(), 0, null);
+      return lossHead.losses(hidden(filled, context, (layer, heads) -> {}), targets.ids());
     }
+  }
+
+  private boolean pads() {
+    return PassLength.pads(spec, dtype(), device());
+  }
+
+  private PackedTokens filled(PackedTokens tokens) {
+    return pads() ? tokens.padded() : tokens;
+  }
+
+  private Targets targets(PackedTokens filled) {
+    Targets targets = Targets.of(filled);
+    return pads() ? targets.padded(filled.tokens() - 1L) : targets;
   }
 
   /**
@@ -207,19 +222,26 @@ public final class Decoder implements AutoCloseable {
    */
   public double[] accumulate(
       PackedTokens tokens, double scale, long seed, GradientBuffer gradients) {
-    Targets targets = Targets.of(tokens);
-    if (targets.ids().length == 0) {
+    if (tokens.learntTokens() == 0) {
       return new double[0];
     }
+    PackedTokens filled = filled(tokens);
+    return accumulate(filled, targets(filled), scale, seed, gradients);
+  }
+
+  private double[] accumulate(
+      PackedTokens tokens, Targets targets, double scale, long seed, GradientBuffer gradients) {
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
       PassContext context = context(scope, tokens, targets.rows(), seed, gradients);
-      gradients.workspace().reset(dtype(), device(), workspaceElements(tokens));
+      gradients
+          .workspace()
+          .reset(dtype(), device(), workspaceElements(tokens, targets.rows().length));
       Tensor h = embed(tokens.ids());
       Deque<Tensor> inputs = new ArrayDeque<>();
       for (int i = 0; i < weights.layers().size(); i++) {
         DecoderLayer layer = weights.layers().get(i);
-        long rows = i == weights.layers().size() - 1 ? targets.ids().length : tokens.tokens();
+        long rows = i == weights.layers().size() - 1 ? targets.rows().length : tokens.tokens();
         Tensor output = context.empty(h, rows, spec.hidden());
         long mark = gradients.workspace().mark();
         DecoderLayer.Step step = layer.forward(h, output, context);
@@ -249,26 +271,25 @@ public final class Decoder implements AutoCloseable {
    * every layer's output and, of the trained layers and those above them, what {@link LayerTape}
    * names, or with recomputation that of one layer at a time.
    */
-  public long workspaceElements(PackedTokens tokens) {
+  private long workspaceElements(PackedTokens tokens, int rows) {
     List<LayerShape> shapes = weights.layers().stream().map(DecoderLayer::shape).toList();
     Segments segments = new Segments(tokens.starts());
-    return workspaceElements(
-        shapes, segments, tokens.learntTokens(), weights.lowestTrained(), recompute);
+    return workspaceElements(shapes, segments, rows, weights.lowestTrained(), recompute);
   }
 
   /**
    * As the other method, from shapes alone.
    *
-   * @param learnt number of learnt tokens
+   * @param needed rows that the loss needs
    * @param lowest the lowest layer with something to train
    */
   public static long workspaceElements(
-      List<LayerShape> layers, Segments segments, int learnt, int lowest, boolean recompute) {
+      List<LayerShape> layers, Segments segments, int needed, int lowest, boolean recompute) {
     long outputs = 0;
     long sum = 0;
     long largest = 0;
     for (int i = 0; i < layers.size(); i++) {
-      long rows = i == layers.size() - 1 ? learnt : segments.tokens();
+      long rows = i == layers.size() - 1 ? needed : segments.tokens();
       long kept = layers.get(i).kept(segments, rows);
       outputs += layers.get(i).output(rows);
       sum += i < lowest ? 0 : kept;
@@ -322,8 +343,23 @@ public final class Decoder implements AutoCloseable {
     return weights.head().forward(weights.finalNorm().forward(h).y(), 0);
   }
 
-  /** What is to be predicted: token ids, and the rows that predict them, in order. */
+  /**
+   * What is to be predicted: token ids, and the rows that predict them, in order. Further rows
+   * predict nothing.
+   */
   private record Targets(int[] ids, long[] rows) {
+    /**
+     * With further rows up to one of few lengths.
+     *
+     * @param last the last row, which predicts nothing in any pass; as no row that does, it may get
+     *     the zeros that are the further rows' gradient
+     */
+    Targets padded(long last) {
+      long[] more = Arrays.copyOf(rows, PassLength.padded(rows.length));
+      Arrays.fill(more, rows.length, more.length, last);
+      return new Targets(ids, more);
+    }
+
     static Targets of(PackedTokens tokens) {
       int[] ids = new int[tokens.learntTokens()];
       long[] rows = new long[ids.length];

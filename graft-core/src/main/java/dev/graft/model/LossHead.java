@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * with tokens times vocabulary.
  */
 final class LossHead {
-  /** Most logits held at once. */
-  private static final long CHUNK_ELEMENTS = 4L << 20;
-
   private final RmsNorm norm;
   private final FusedLinear head;
 
@@ -36,7 +33,12 @@ final class LossHead {
    */
   record Result(double[] losses, @Nullable Tensor gradient) {}
 
-  /** Losses only. h (M, d), the hidden states that predict the M {@code targets}. */
+  /**
+   * Losses only.
+   *
+   * @param h (M, d), the hidden states that predict the {@code targets}; rows behind those of the
+   *     targets predict nothing
+   */
   double[] losses(Tensor h, int[] targets) {
     return run(h, targets, Double.NaN, null).losses();
   }
@@ -50,14 +52,19 @@ final class LossHead {
     double[] losses = new double[targets.length];
     try (Scope scope = Scope.open()) {
       Tensor gradient = into == null ? null : h.newEmpty(h.shape());
-      int chunk = (int) Math.max(16, CHUNK_ELEMENTS / head.out());
-      for (int at = 0; at < losses.length; at += chunk) {
-        int count = Math.min(losses.length - at, chunk);
-        long[] some = Arrays.stream(targets, at, at + count).asLongStream().toArray();
+      int piece = PassLength.logitRows(head.out());
+      int at = 0;
+      for (; at < losses.length; at += piece) {
+        int rows = (int) Math.min(h.size(0) - at, piece);
+        int to = Math.min(losses.length, at + rows);
+        long[] some = Arrays.stream(targets, at, to).asLongStream().toArray();
         Into parts =
-            gradient == null || into == null ? null : new Into(gradient.narrow(0, at, count), into);
-        double[] made = pass(h.narrow(0, at, count), some, scale, parts);
-        System.arraycopy(made, 0, losses, at, count);
+            gradient == null || into == null ? null : new Into(gradient.narrow(0, at, rows), into);
+        double[] made = pass(h.narrow(0, at, rows), some, scale, parts);
+        System.arraycopy(made, 0, losses, at, made.length);
+      }
+      if (gradient != null && at < h.size(0)) {
+        gradient.narrow(0, at, h.size(0) - at).zeroInPlace();
       }
       return new Result(losses, gradient == null ? null : scope.lift(gradient));
     }
@@ -71,8 +78,9 @@ final class LossHead {
       RmsNorm.Result normed = norm.forward(x, head);
       FusedLinear.Prepared prepared = head.prepare(normed.y(), 0, null);
       Tensor logits = head.forward(prepared.input());
-      Losses made = crossEntropy(logits, targets, into == null ? Double.NaN : scale);
-      Tensor dLogits = made.gradient;
+      Tensor real = logits.narrow(0, 0, targets.length);
+      Losses made = crossEntropy(real, targets, into == null ? Double.NaN : scale);
+      Tensor dLogits = made.gradient == null ? null : spread(made.gradient, real, logits);
       if (into != null && dLogits != null) {
         FusedLinear.Gradient gradient = head.backward(dLogits, prepared.tape(), true);
         RmsNorm.Gradient result =
@@ -82,6 +90,19 @@ final class LossHead {
       }
       return made.values;
     }
+  }
+
+  /** The gradient of the first, {@code real} rows of the logits as that of all. */
+  private static Tensor spread(Tensor gradient, Tensor real, Tensor logits) {
+    long rest = logits.size(0) - real.size(0);
+    if (rest == 0) {
+      return gradient;
+    }
+    if (gradient != real) {
+      real.copyFrom(gradient);
+    }
+    logits.narrow(0, real.size(0), rest).zeroInPlace();
+    return logits;
   }
 
   /** Losses of rows, and the gradient of their scaled sum over the logits. */

@@ -5,8 +5,12 @@ import dev.graft.engine.Kernels;
 import dev.graft.engine.Segments;
 import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
+import dev.graft.model.PassLength;
+import dev.graft.plan.TrainingMemory.Lane;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Floating-point operations of the matrix products that Graft's passes execute, 2·M·N·K each.
@@ -14,8 +18,8 @@ import java.util.Map;
  * <p>They differ from {@link FlopCount}, the usual count: attention works on whole blocks of
  * queries against all keys up to the block's end, with room up to a multiple of 32, and makes its
  * scores anew in the backward pass (five products instead of four); an adapter's columns are padded
- * to a multiple of 32; and behind the attention of the last layer there are only the rows that the
- * loss needs.
+ * to a multiple of 32; behind the attention of the last layer there are only the rows that the loss
+ * needs; and passes are filled up to few lengths.
  *
  * @param layersForward of all layers, forward
  * @param layersBackward of all layers, backward, without what is computed anew
@@ -62,11 +66,15 @@ public record ExecutedFlops(
     return new ExecutedFlops(layersForward, 0, 0, headForward, 0);
   }
 
-  /** Counts the operations of these tokens, once. */
-  static ExecutedFlops of(DecoderSpec spec, StepShape shape, TokenLoad load) {
+  /**
+   * Counts the operations of these tokens, once.
+   *
+   * @param layout passes that some or all of them are divided into
+   */
+  static ExecutedFlops of(DecoderSpec spec, StepShape shape, TokenLoad load, StepLayout layout) {
     Technique.Kind kind = shape.technique().kind();
     TrainingMemory.Trained trained = shape.technique().trained(spec, shape.targets());
-    Counting counting = new Counting(spec, shape, load, trained);
+    Counting counting = new Counting(spec, shape, load, layout);
     double forward = 0;
     double backward = 0;
     double again = 0;
@@ -80,7 +88,7 @@ public record ExecutedFlops(
         again += shape.checkpointing() ? ahead : 0;
       }
     }
-    double head = 2 * load.learnt() * spec.hidden() * spec.vocabulary();
+    double head = 2 * counting.headRows * spec.hidden() * spec.vocabulary();
     ExecutedFlops all =
         new ExecutedFlops(forward, backward, again, head, kind.trainsAll() ? 2 * head : head);
     return kind == Technique.Kind.PROMPTING ? all.forward() : all;
@@ -110,16 +118,32 @@ public record ExecutedFlops(
     private final StepShape shape;
     private final TokenLoad load;
     private final TrainingMemory.Trained trained;
+    private final List<Lane> passes;
+    private final double share;
     private final double tokens;
+    private final double learnt;
+    private final double headRows;
     private final boolean bySegment;
     private final Map<Integer, Double> pairs = new HashMap<>();
 
-    Counting(DecoderSpec spec, StepShape shape, TokenLoad load, TrainingMemory.Trained trained) {
+    Counting(DecoderSpec spec, StepShape shape, TokenLoad load, StepLayout layout) {
       this.spec = spec;
       this.shape = shape;
       this.load = load;
-      this.trained = trained;
-      this.tokens = load.tokens() + (double) shape.virtual() * load.examples();
+      this.trained = shape.technique().trained(spec, shape.targets());
+      this.passes = layout.passes();
+      this.share = load.examples() / passes.stream().mapToDouble(Lane::examples).sum();
+      this.tokens =
+          load.tokens()
+              + (double) shape.virtual() * load.examples()
+              + more((real, padded) -> (double) padded.tokens() - real.tokens());
+      this.learnt =
+          load.learnt() + more((real, padded) -> (double) padded.learnt() - real.learnt());
+      this.headRows =
+          load.learnt()
+              + more((real, padded) ->
+                  PassLength.logitRows(spec.vocabulary(), real.learnt(), padded.learnt())
+                      - (double) real.learnt());
       this.bySegment = LayerShape.bySegment(spec, shape.dtype(), Device.CPU);
     }
 
@@ -129,6 +153,15 @@ public record ExecutedFlops(
         sum += linear.forward();
       }
       return sum;
+    }
+
+    /** What the passes have more of, as they are filled up, of all tokens. */
+    private double more(ToDoubleBiFunction<Lane, Lane> of) {
+      double sum = 0;
+      for (Lane pass : passes) {
+        sum += of.applyAsDouble(pass, pass.padded(spec, shape.dtype()));
+      }
+      return sum * share;
     }
 
     /** {@code below} says whether anything in front of the layer needs a gradient. */
@@ -146,7 +179,7 @@ public record ExecutedFlops(
     private Linear[] linears(int layer) {
       int[] r = trained.ranks(layer);
       LayerShape.Columns c = LayerShape.Columns.ofRanks(r);
-      double rows = layer == spec.layers() - 1 ? load.learnt() : tokens;
+      double rows = layer == spec.layers() - 1 ? learnt : tokens;
       double d = spec.hidden();
       double qkv = spec.queryWidth() + 2.0 * spec.keyWidth();
       double width = spec.intermediate();
@@ -171,7 +204,8 @@ public record ExecutedFlops(
         int length = entry.getKey() + shape.virtual();
         sum += entry.getValue() * (pairs(length, window) + (double) length * prefix);
       }
-      return sum;
+      return sum
+          + more((real, padded) -> pairs(padded.last(), window) - pairs(real.last(), window));
     }
 
     private double pairs(int length, int window) {

@@ -26,7 +26,7 @@ public record Pace(
    * @param layers for each executed operation of the layers
    * @param head for each executed operation of the head
    * @param optimizer for each trained parameter in a step
-   * @param fresh for each pass of a lane whose length was not there before
+   * @param fresh for each pass whose length was not there before
    */
   public record Rates(double layers, double head, double optimizer, double fresh) {
     /** Least of a layer's operation, as a share of the mean over all operations of a step. */
@@ -69,7 +69,7 @@ public record Pace(
    * @param layout how a step's passes lie
    */
   double seconds(
-      Technique technique, ExecutedFlops flops, long trainable, double steps, Layout layout) {
+      Technique technique, ExecutedFlops flops, long trainable, double steps, StepLayout layout) {
     if (technique.kind() == Technique.Kind.PROMPTING) {
       double head = adapters.getFirst().rates().head();
       return flops.layersForward() * layersForward + flops.headForward() * head;
@@ -80,16 +80,9 @@ public record Pace(
             + flops.again() * Math.min(layersForward, rates.layers())
             + flops.head() * rates.head();
     return passes * layout.imbalance()
-        + steps * (trainable * rates.optimizer() + layout.freshPasses() * rates.fresh());
+        + steps * trainable * rates.optimizer()
+        + layout.freshPasses(steps) * rates.fresh();
   }
-
-  /**
-   * How a step's passes lie.
-   *
-   * @param imbalance how much longer the busiest lane works than the mean
-   * @param freshPasses passes of the busiest lane whose length was not there before
-   */
-  record Layout(double imbalance, double freshPasses) {}
 
   /** Between two measured ranks in proportion; beyond them as the nearest. */
   Rates rates(Technique technique) {

@@ -169,7 +169,8 @@ public final class PaceProbe {
               shape.learntShare(),
               false,
               shape.threads());
-      ExecutedFlops flops = ExecutedFlops.of(narrow, measured, load(pass)).times(lanes);
+      StepLayout one = StepLayout.of(new Lane(pass.starts(), pass.learntTokens()));
+      ExecutedFlops flops = ExecutedFlops.of(narrow, measured, load(pass), one).times(lanes);
       return new Model(times, flops, parameters.count(), lanes);
     }
   }
@@ -209,7 +210,7 @@ public final class PaceProbe {
     SplittableRandom random = new SplittableRandom(1);
     List<PackedTokens> parts = new ArrayList<>();
     int examples = lane.starts().length - 1;
-    double share = (double) lane.learnt() / StepLayout.tokens(lane);
+    double share = (double) lane.learnt() / lane.tokens();
     int tokens = 0;
     for (int e = 0; e < examples && (e == 0 || tokens < most); e++) {
       int length = Math.min(most, lane.starts()[e + 1] - lane.starts()[e]);

@@ -112,11 +112,12 @@ public record Plan(
     StepShape step = shape(settings, technique, load);
     TokenLoad own = load(step, load);
     FlopCount flops = FlopCount.of(work(spec, step), own).times(scale.epochs());
-    ExecutedFlops executed = ExecutedFlops.of(spec, step, own).times(scale.epochs());
     double perStep = (double) step.batch().examples() * scale.devices();
     boolean trains = technique.kind() != Technique.Kind.PROMPTING;
     long steps = trains ? (long) Math.ceil(own.examples() * scale.epochs() / perStep) : 0;
     long trainable = technique.trainable(spec, step.targets());
+    StepLayout passes = StepLayout.of(step, own, trainable);
+    ExecutedFlops executed = ExecutedFlops.of(spec, step, own, passes).times(scale.epochs());
     Work work = new Work(trainable, flops, executed, steps);
     List<Cost> costs =
         settings.machines().stream()
@@ -132,7 +133,7 @@ public record Plan(
         wish.fit()
             ? Optional.of(Fit.of(new Fit.Limit(spec, scale, wish.memory()), step))
             : Optional.empty();
-    MemoryParts memory = memory(spec, scale, step, StepLayout.of(step, own, trainable));
+    MemoryParts memory = memory(spec, scale, step, passes);
     return new Row(technique, memory, work, own.tokens() * scale.epochs(), costs, fit);
   }
 
@@ -164,11 +165,7 @@ public record Plan(
         .pace()
         .map(pace ->
             pace.seconds(
-                step.technique(),
-                work.executed(),
-                work.trainable(),
-                (double) work.steps(),
-                new Pace.Layout(layout.imbalance(), layout.freshPasses())))
+                step.technique(), work.executed(), work.trainable(), (double) work.steps(), layout))
         .orElse(work.flops().total() / machine.flopsPerSecond());
   }
 

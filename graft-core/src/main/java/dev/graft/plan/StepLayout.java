@@ -1,20 +1,27 @@
 package dev.graft.plan;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.graft.data.MicroBatches;
+import dev.graft.model.PassLength;
 import dev.graft.plan.TrainingMemory.Lane;
 import dev.graft.train.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Steps as training divides them into passes.
  *
  * @param steps some steps: of each its lanes, of each lane its passes in order
  */
-record StepLayout(List<List<List<Lane>>> steps) {
+public record StepLayout(List<List<List<Lane>>> steps) {
   /** Steps that are drawn where examples differ in length. */
   private static final int DRAWN = 24;
 
@@ -22,6 +29,36 @@ record StepLayout(List<List<List<Lane>>> steps) {
   private static final int MOST_EXAMPLES = 1024;
 
   private static final long SEED = 1;
+
+  /**
+   * One step.
+   *
+   * @param lanes most passes side by side, as {@link Trainer#lanes} says
+   * @param lengths of its examples, in tokens
+   * @param learnt tokens of them that carry loss
+   */
+  public static StepLayout of(MicroBatches batches, int lanes, int[] lengths, int[] learnt) {
+    List<List<Lane>> step =
+        batches.divide(lengths, lanes).stream()
+            .map(lane -> lane.stream().map(pass -> pass(pass, lengths, learnt)).toList())
+            .toList();
+    return new StepLayout(List.of(step));
+  }
+
+  private static Lane pass(int[] examples, int[] lengths, int[] learnt) {
+    int[] starts = new int[examples.length + 1];
+    int sum = 0;
+    for (int e = 0; e < examples.length; e++) {
+      starts[e + 1] = starts[e] + lengths[examples[e]];
+      sum += learnt[examples[e]];
+    }
+    return new Lane(starts, sum);
+  }
+
+  /** One pass. */
+  static StepLayout of(Lane pass) {
+    return new StepLayout(List.of(List.of(List.of(pass))));
+  }
 
   /** A step of examples that are all as long as is allowed. */
   static StepLayout longest(StepShape shape, long trained) {
@@ -78,27 +115,24 @@ record StepLayout(List<List<List<Lane>>> steps) {
     MicroBatches batches =
         new MicroBatches(shape.batch().pass(), MicroBatches.AUTOMATIC_TOKENS, true);
     int lanes = Trainer.lanes(trained, shape.batch().examples(), shape.threads());
-    return batches.divide(lengths, lanes).stream()
-        .map(lane -> lane.stream().map(pass -> lane(shape, lengths, pass)).toList())
-        .toList();
+    int[] learnt = Arrays.stream(lengths).map(length -> learnt(shape, length)).toArray();
+    return of(batches, lanes, lengths, learnt).steps.getFirst();
   }
 
-  private static Lane lane(StepShape shape, int[] lengths, int[] pass) {
-    int[] starts = new int[pass.length + 1];
-    long learnt = 0;
-    for (int e = 0; e < pass.length; e++) {
-      int length = lengths[pass[e]];
-      starts[e + 1] = starts[e] + length;
-      // The first token of an example is never learnt.
-      long wanted = Math.round((length - shape.virtual()) * shape.learntShare());
-      learnt += Math.max(1, Math.min(length - 1L, wanted));
-    }
-    return new Lane(starts, (int) learnt);
+  /** The first token of an example is never learnt. */
+  private static int learnt(StepShape shape, int length) {
+    long wanted = Math.round((length - shape.virtual()) * shape.learntShare());
+    return (int) Math.max(1, Math.min(length - 1L, wanted));
   }
 
   /** Most lanes of a step. */
   int lanes() {
     return steps.stream().mapToInt(List::size).max().orElse(1);
+  }
+
+  /** All passes. */
+  List<Lane> passes() {
+    return steps.stream().flatMap(List::stream).flatMap(List::stream).toList();
   }
 
   /** All passes of one lane. */
@@ -109,41 +143,49 @@ record StepLayout(List<List<List<Lane>>> steps) {
         .toList();
   }
 
+  /** The largest pass of each lane. */
+  public List<Lane> largest() {
+    return IntStream.range(0, lanes())
+        .mapToObj(lane -> Collections.max(passes(lane), Comparator.comparingInt(Lane::tokens)))
+        .toList();
+  }
+
   /** How much longer the lane with the most tokens works than it would if all had the same. */
   double imbalance() {
     double most = 0;
     double even = 0;
     for (List<List<Lane>> step : steps) {
       double[] tokens =
-          step.stream()
-              .mapToDouble(lane -> lane.stream().mapToInt(StepLayout::tokens).sum())
-              .toArray();
+          step.stream().mapToDouble(lane -> lane.stream().mapToInt(Lane::tokens).sum()).toArray();
       most += Arrays.stream(tokens).max().orElse(0);
       even += Arrays.stream(tokens).sum() / lanes();
     }
     return even == 0 ? 1 : most / even;
   }
 
-  /** Passes of a step's busiest lane that have a length of their own: none where all are alike. */
-  double freshPasses() {
+  /**
+   * Passes that have a length which none before had, in so many steps: expected of steps that are
+   * drawn from these; none where all are alike.
+   */
+  double freshPasses(double count) {
     if (steps.size() == 1) {
       return 0;
     }
-    return steps.stream()
-        .mapToInt(step -> step.stream().mapToInt(List::size).max().orElse(0))
-        .average()
-        .orElse(0);
+    List<Lane> all = passes();
+    Map<Integer, Long> lengths =
+        all.stream()
+            .collect(groupingBy(pass -> PassLength.padded(pass.tokens()), Collectors.counting()));
+    double passes = count * all.size() / steps.size();
+    return lengths.values().stream()
+        .mapToDouble(with -> 1 - Math.pow(1 - (double) with / all.size(), passes))
+        .sum();
   }
 
   /** The pass of median size. */
   Lane median() {
-    List<Lane> all = new ArrayList<>();
-    steps.forEach(step -> step.forEach(all::addAll));
-    all.sort(java.util.Comparator.comparingInt(StepLayout::tokens));
-    return all.get(all.size() / 2);
-  }
-
-  static int tokens(Lane lane) {
-    return lane.starts()[lane.starts().length - 1];
+    return passes().stream()
+        .sorted(Comparator.comparingInt(Lane::tokens))
+        .toList()
+        .get(passes().size() / 2);
   }
 }

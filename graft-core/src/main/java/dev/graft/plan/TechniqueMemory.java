@@ -97,12 +97,8 @@ final class TechniqueMemory {
     long size = shape.dtype().bytes();
     long tokens = 0;
     long sequences = 0;
-    for (int lane = 0; lane < layout.lanes(); lane++) {
-      Lane largest =
-          layout.passes(lane).stream()
-              .max(java.util.Comparator.comparingInt(StepLayout::tokens))
-              .orElseThrow();
-      tokens += StepLayout.tokens(largest);
+    for (Lane largest : layout.largest()) {
+      tokens += largest.tokens();
       sequences += largest.starts().length - 1;
     }
     return new MemoryParts(

@@ -6,6 +6,7 @@ import dev.graft.engine.Segments;
 import dev.graft.model.Decoder;
 import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
+import dev.graft.model.PassLength;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -33,9 +34,6 @@ public record TrainingMemory(
     long activations,
     long logits,
     long temporary) {
-  /** Most logits held at once, in elements; at least of 16 tokens. */
-  private static final long LOGITS = 4L << 20;
-
   /** Most elements that the optimizer works on at once. */
   private static final long OPTIMIZER_PIECE = 4L << 20;
 
@@ -115,6 +113,31 @@ public record TrainingMemory(
       }
       return new Lane(starts, learnt);
     }
+
+    /** Number of examples. */
+    public int examples() {
+      return starts.length - 1;
+    }
+
+    /** Number of tokens. */
+    public int tokens() {
+      return starts[examples()];
+    }
+
+    /** Tokens of the last example. */
+    int last() {
+      return tokens() - starts[examples() - 1];
+    }
+
+    /** As the pass is filled up to one of few lengths, if it is; see {@link PassLength}. */
+    Lane padded(DecoderSpec spec, DType dtype) {
+      if (!PassLength.pads(spec, dtype, Device.CPU)) {
+        return this;
+      }
+      int[] longer = starts.clone();
+      longer[longer.length - 1] = PassLength.padded(tokens());
+      return new Lane(longer, PassLength.padded(learnt));
+    }
   }
 
   /**
@@ -136,7 +159,8 @@ public record TrainingMemory(
     long activations = 0;
     long logits = 0;
     long passes = 0;
-    for (Lane lane : setting.lanes) {
+    for (Lane real : setting.lanes) {
+      Lane lane = real.padded(spec, setting.dtype);
       Segments segments = new Segments(lane.starts);
       activations +=
           size
@@ -204,7 +228,7 @@ public record TrainingMemory(
   /** Elements that the loss holds: hidden states, one piece of logits, gradients. */
   private static long head(DecoderSpec spec, Lane lane, boolean all) {
     long d = spec.hidden();
-    long rows = Math.min(lane.learnt, Math.max(16, LOGITS / spec.vocabulary()));
+    long rows = Math.min(lane.learnt, PassLength.logitRows(spec.vocabulary()));
     long weightGradient = all ? d * spec.vocabulary() : 0;
     return rows * spec.vocabulary() + lane.learnt * d + 4 * rows * d + weightGradient;
   }

@@ -8,6 +8,7 @@ import dev.graft.data.EpochOrder;
 import dev.graft.data.Example;
 import dev.graft.data.ExampleStream;
 import dev.graft.engine.DType;
+import dev.graft.engine.Engine;
 import dev.graft.ledger.Units;
 import dev.graft.model.DecoderSpec;
 import dev.graft.plan.StepFlops;
@@ -34,7 +35,7 @@ final class CompareBudget {
   CompareBudget(DecoderSpec spec, Strategy strategy, TrainOptions options, List<Example> examples) {
     DType dtype = options.precision() == Precision.BF16 ? DType.BF16 : DType.F32;
     int rank = strategy.kind() == Strategy.Kind.LORA ? strategy.size() : 0;
-    this.step = new StepFlops(spec, rank, dtype);
+    this.step = new StepFlops(spec, rank, dtype, options.microBatches(), Engine.threads());
     this.options = options;
     this.order = ExampleStream.of(examples, options.seed());
   }
@@ -87,7 +88,7 @@ final class CompareBudget {
 
   private double flops(ExampleStream.Batch batch) {
     int[] lengths = batch.examples().stream().mapToInt(e -> e.tokens().tokens()).toArray();
-    long learnt = batch.examples().stream().mapToLong(e -> e.tokens().learntTokens()).sum();
+    int[] learnt = batch.examples().stream().mapToInt(e -> e.tokens().learntTokens()).toArray();
     return step.of(lengths, learnt);
   }
 }

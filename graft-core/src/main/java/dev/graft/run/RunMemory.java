@@ -8,13 +8,12 @@ import dev.graft.data.ExampleStream;
 import dev.graft.engine.Engine;
 import dev.graft.model.Decoder;
 import dev.graft.plan.Figures;
+import dev.graft.plan.StepLayout;
 import dev.graft.plan.TrainingMemory;
 import dev.graft.plan.TrainingMemory.Lane;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.Trainer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -68,32 +67,11 @@ record RunMemory(List<Lane> lanes) {
 
   /** The largest pass of each lane. */
   private static List<Lane> largest(TrainPlan plan, int lanes, int[] lengths, int[] learnt) {
-    List<Lane> largest = new ArrayList<>();
-    for (List<int[]> lane : plan.microBatches().divide(lengths, lanes)) {
-      lane.stream()
-          .map(pass -> lane(pass, lengths, learnt))
-          .max(Comparator.comparingInt(RunMemory::tokens))
-          .ifPresent(largest::add);
-    }
-    return largest;
-  }
-
-  private static Lane lane(int[] pass, int[] lengths, int[] learnt) {
-    int[] starts = new int[pass.length + 1];
-    int sum = 0;
-    for (int e = 0; e < pass.length; e++) {
-      starts[e + 1] = starts[e] + lengths[pass[e]];
-      sum += learnt[pass[e]];
-    }
-    return new Lane(starts, sum);
-  }
-
-  private static int tokens(Lane lane) {
-    return lane.starts()[lane.starts().length - 1];
+    return StepLayout.of(plan.microBatches(), lanes, lengths, learnt).largest();
   }
 
   private static int tokens(List<Lane> lanes) {
-    return lanes.stream().mapToInt(RunMemory::tokens).sum();
+    return lanes.stream().mapToInt(Lane::tokens).sum();
   }
 
   /** Bytes that the process will hold at most. */

@@ -4,7 +4,6 @@ import dev.graft.InputException;
 import dev.graft.config.OptionTexts;
 import dev.graft.config.Precision;
 import dev.graft.config.TrainOptions;
-import dev.graft.data.MicroBatches;
 import dev.graft.engine.Engine;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Scope;
@@ -193,11 +192,10 @@ public final class TrainRun {
             options.learningRate(base.config().stringAt("model_type"), base.spec().hidden()),
             options.warmupSteps(steps),
             steps);
-    int micro = options.microBatchSize();
     return new TrainPlan(
         steps,
         options.batchSize(),
-        new MicroBatches(micro, MicroBatches.AUTOMATIC_TOKENS, options.packing()),
+        options.microBatches(),
         schedule,
         options.weightDecay(),
         options.maxGradNorm().orElse(0),

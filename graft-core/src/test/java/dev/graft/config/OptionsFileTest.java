@@ -48,7 +48,7 @@ class OptionsFileTest {
         .containsEntry("q_proj", 8)
         .containsEntry("layers\\.1\\.v_proj", 4);
     assertThat(options.learningRate()).hasValue(2e-4);
-    assertThat(options.packing()).isFalse();
+    assertThat(options.microBatches().packing()).isFalse();
     assertThat(options.seed()).isEqualTo(7);
   }
 

@@ -24,6 +24,9 @@ class ExecutedFlopsTest {
   private static final int[] LENGTHS = {600, 33, 7};
   private static final int LEARNT = 5;
 
+  private static final StepLayout LAYOUT =
+      StepLayout.of(new TrainingMemory.Lane(pass().starts(), LEARNT * LENGTHS.length));
+
   @ParameterizedTest
   @CsvSource({
     "tiny, FULL, 0, all-linear, BF16, false",
@@ -45,7 +48,8 @@ class ExecutedFlopsTest {
     TreeMap<Integer, Long> lengths = new TreeMap<>();
     Arrays.stream(LENGTHS).forEach(length -> lengths.merge(length, 1L, Long::sum));
     double learnt = (double) LEARNT * LENGTHS.length;
-    ExecutedFlops flops = ExecutedFlops.of(spec, shape, new TokenLoad(lengths, learnt, "test"));
+    ExecutedFlops flops =
+        ExecutedFlops.of(spec, shape, new TokenLoad(lengths, learnt, "test"), LAYOUT);
     assertThat(flops.total()).isEqualTo(counted(spec, shape));
   }
 

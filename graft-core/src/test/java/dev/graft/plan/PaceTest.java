@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.engine.DType;
 import dev.graft.plan.Pace.RankRates;
 import dev.graft.plan.Pace.Rates;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,17 @@ class PaceTest {
           2,
           1);
 
+  /** Steps of lanes with one pass each, of so many tokens. */
+  private static StepLayout layout(int[]... steps) {
+    return new StepLayout(
+        Arrays.stream(steps)
+            .map(step ->
+                Arrays.stream(step)
+                    .mapToObj(tokens -> List.of(TrainingMemory.Lane.of(1, tokens, 1)))
+                    .toList())
+            .toList());
+  }
+
   @Test
   void rates_betweenRanks_areInProportion() {
     assertThat(PACE.rates(PlanModels.lora(4)).layers()).isEqualTo(1);
@@ -33,13 +45,18 @@ class PaceTest {
     ExecutedFlops flops = new ExecutedFlops(10, 20, 6, 3, 4);
     Technique full = new Technique(Technique.Kind.FULL, 0);
     // 30 in layers at 4, 6 anew at 0.5, 7 in the head at 2, all 1.5 times; 5 steps of 100.
-    assertThat(PACE.seconds(full, flops, 100, 5, new Pace.Layout(1.5, 0)))
+    StepLayout uneven = layout(new int[] {30, 10});
+    assertThat(PACE.seconds(full, flops, 100, 5, uneven))
         .isCloseTo(1.5 * (120 + 3 + 14) + 500, within(1e-9));
-    // Two passes of new lengths in each of the steps, 7 more for each.
-    assertThat(PACE.seconds(full, flops, 100, 5, new Pace.Layout(1.5, 2)))
-        .isCloseTo(1.5 * (120 + 3 + 14) + 500 + 5 * 2 * 7, within(1e-9));
+    // Passes of two lengths, 32 and 16, both of which are surely met; 7 more for each.
+    StepLayout fresh = layout(new int[] {30, 10}, new int[] {10, 30});
+    assertThat(PACE.seconds(full, flops, 100, 500, fresh))
+        .isCloseTo(1.5 * (120 + 3 + 14) + 50_000 + 2 * 7, within(1e-9));
+    // Each is missing from four passes once in sixteen times.
+    assertThat(PACE.seconds(full, flops, 0, 2, fresh))
+        .isCloseTo(1.5 * (120 + 3 + 14) + 2 * 15 / 16.0 * 7, within(1e-9));
     Technique none = new Technique(Technique.Kind.PROMPTING, 0);
-    assertThat(PACE.seconds(none, flops, 0, 0, new Pace.Layout(1, 0)))
+    assertThat(PACE.seconds(none, flops, 0, 0, layout(new int[] {10})))
         .isCloseTo(10 * 0.5 + 3 * 10, within(1e-9));
   }
 

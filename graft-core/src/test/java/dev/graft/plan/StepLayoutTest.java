@@ -22,7 +22,7 @@ class StepLayoutTest {
   }
 
   private static List<Integer> tokens(StepLayout layout, int lane) {
-    return layout.passes(lane).stream().map(StepLayout::tokens).toList();
+    return layout.passes(lane).stream().map(TrainingMemory.Lane::tokens).toList();
   }
 
   @Test
@@ -52,7 +52,7 @@ class StepLayoutTest {
   void of_promptTuning_hasLongerExamplesWithAsManyLearnt() {
     StepShape shape = shape(new Technique(Technique.Kind.PROMPT_TUNING, 20), 2, 0, 100);
     TrainingMemory.Lane pass = StepLayout.longest(shape, 1000).passes(0).getFirst();
-    assertThat(StepLayout.tokens(pass)).isEqualTo(120);
+    assertThat(pass.tokens()).isEqualTo(120);
     assertThat(pass.learnt()).isEqualTo(50);
   }
 
