@@ -64,12 +64,13 @@ final class Native {
 
   /**
    * oneDNN compiles a product for every shape it meets and keeps the last 1,024 of them for the
-   * process, libtorch as many again for each thread, some 300 kB each. A pass needs about a hundred
-   * where attention is padded to few lengths ({@link Segments}), several hundred elsewhere.
+   * process, libtorch as many again for each thread, some 300 kB each. Passes have few lengths and
+   * attention is padded to few where there are the kernels: examples of all lengths need about 400
+   * products. Elsewhere there are as many shapes as there are passes.
    */
   private static void keepFewProducts() {
-    int each = KernelModule.isUsed() ? 128 : 512;
-    int all = Math.min(1024, each * Math.max(2, Runtime.getRuntime().availableProcessors()));
+    int each = KernelModule.isUsed() ? 256 : 512;
+    int all = KernelModule.isUsed() ? 768 : 1024;
     setUnlessSet("LRU_CACHE_CAPACITY", each);
     setUnlessSet("ONEDNN_PRIMITIVE_CACHE_CAPACITY", all);
   }
