@@ -25,6 +25,11 @@ public final class PassLength {
     return Math.ceilDiv(length, step) * step;
   }
 
+  /** The next shorter one of the few lengths; 0 where there is none. */
+  public static int shorter(int padded) {
+    return padded - Math.max(LEAST, Integer.highestOneBit(padded - 1) / EACH);
+  }
+
   /** Whether passes are filled up: where products are compiled for their shapes. */
   public static boolean pads(DecoderSpec spec, DType dtype, Device device) {
     return LayerShape.bySegment(spec, dtype, device);

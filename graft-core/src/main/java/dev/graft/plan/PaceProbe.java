@@ -10,6 +10,7 @@ import dev.graft.model.DecoderSpec;
 import dev.graft.model.InitialWeights;
 import dev.graft.model.PackedTokens;
 import dev.graft.model.Parameters;
+import dev.graft.model.PassLength;
 import dev.graft.plan.Pace.RankRates;
 import dev.graft.plan.Pace.Rates;
 import dev.graft.plan.TrainingMemory.Lane;
@@ -56,23 +57,18 @@ public final class PaceProbe {
   /** Operations of a measured step, about, so that wide models are measured in seconds too. */
   private static final double MOST_FLOPS = 8e11;
 
-  /** Models that are measured. */
-  private static final int PARTS = 5;
-
   /** Share of the time in which the Java compilers get the training loop ready. */
   private static final double WARM_UP = 0.4;
 
   private final DecoderSpec spec;
   private final StepShape step;
   private final TokenLoad load;
-  private final double seconds;
   private final int many;
 
-  private PaceProbe(DecoderSpec spec, StepShape step, TokenLoad load, double seconds) {
+  private PaceProbe(DecoderSpec spec, StepShape step, TokenLoad load) {
     this.spec = spec;
     this.step = step;
     this.load = load;
-    this.seconds = seconds;
     long layer = ModelShapes.layerMatrices(ProbeModel.of(spec, 1));
     this.many = Math.clamp(MOST_WEIGHTS / layer, 2, MOST_LAYERS);
   }
@@ -89,18 +85,26 @@ public final class PaceProbe {
     if (step.dtype() == DType.BF16) {
       Kernels.warmUp();
     }
-    PaceProbe probe = new PaceProbe(spec, step, load, seconds * (1 - WARM_UP) / PARTS);
+    PaceProbe probe = new PaceProbe(spec, step, load);
     int low = ranks.stream().mapToInt(rank -> rank).min().orElse(1);
     int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
-    new PaceProbe(spec, step, load, seconds * WARM_UP)
-        .model(FEW, new Technique(Technique.Kind.LORA, low));
-    Model few = probe.model(FEW, new Technique(Technique.Kind.LORA, low));
-    Model more = probe.model(probe.many, new Technique(Technique.Kind.LORA, low));
+    Technique smallest = new Technique(Technique.Kind.LORA, low);
+    Technique full = new Technique(Technique.Kind.FULL, 0);
+    List<Sample> samples =
+        List.of(
+            new Sample(FEW, smallest),
+            new Sample(probe.many, smallest),
+            new Sample(probe.many, new Technique(Technique.Kind.LORA, high)));
+    double part = seconds * (1 - WARM_UP) / (samples.size() + 2);
+    List<Model> _ = probe.models(samples.subList(0, 1), seconds * WARM_UP);
+    List<Model> of = probe.models(samples.subList(0, high > low ? 3 : 2), 3 * part);
+    Model few = of.get(0);
+    Model more = of.get(1);
     Rates rates = rates(few, more);
     List<RankRates> adapters = new ArrayList<>();
     adapters.add(new RankRates(low, rates));
     if (high > low) {
-      Model wide = probe.model(probe.many, new Technique(Technique.Kind.LORA, high));
+      Model wide = of.get(2);
       double head = wide.flops.head() * rates.head();
       double layers = (wide.times.passes() - head) / wide.flops.layers();
       layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
@@ -108,11 +112,11 @@ public final class PaceProbe {
           new RankRates(
               high, new Rates(layers, rates.head(), wide.optimizer(), wide.times.fresh())));
     }
-    Technique full = new Technique(Technique.Kind.FULL, 0);
-    Rates all = rates(probe.model(FEW, full), probe.model(probe.many, full));
+    of = probe.models(List.of(new Sample(FEW, full), new Sample(probe.many, full)), 2 * part);
+    Rates all = rates(of.get(0), of.get(1));
     double forward =
         (more.times.forward() - few.times.forward())
-            / ((more.flops.layersForward() - few.flops.layersForward()) / more.lanes);
+            / (more.flops.layersForward() - few.flops.layersForward());
     forward = Math.clamp(forward, LEAST_FORWARD * rates.layers(), MOST_FORWARD * rates.layers());
     return new Pace(
         all,
@@ -139,40 +143,67 @@ public final class PaceProbe {
     }
   }
 
-  private Model model(int layers, Technique technique) {
-    StepShape shape = step.withTechnique(technique).withCheckpointing(false);
-    long trained = technique.trainable(spec, shape.targets());
+  /** What is measured: a model of so many layers. */
+  private record Sample(int layers, Technique technique) {}
+
+  /** Measures steps of all of them in turns, for so many seconds. */
+  private List<Model> models(List<Sample> samples, double seconds) {
+    List<StepProbe.Subject> subjects = new ArrayList<>();
+    try {
+      samples.forEach(sample -> subjects.add(subject(sample)));
+      List<StepProbe.Seconds> times = StepProbe.measure(subjects, seconds);
+      List<Model> models = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        StepProbe.Subject subject = subjects.get(i);
+        ExecutedFlops flops = flops(samples.get(i), subject);
+        long trained = subject.parameters().count();
+        models.add(new Model(times.get(i), flops, trained, subject.lanes()));
+      }
+      return models;
+    } finally {
+      subjects.forEach(subject -> subject.model().close());
+    }
+  }
+
+  private StepProbe.Subject subject(Sample sample) {
+    StepShape shape = shape(sample);
+    long trained = sample.technique.trainable(spec, shape.targets());
     StepLayout layout = StepLayout.of(shape, load, trained);
     int lanes = Math.min(layout.lanes(), Trainer.lanes(trained, Integer.MAX_VALUE, step.threads()));
-    DecoderSpec narrow = ProbeModel.of(spec, layers);
+    DecoderSpec narrow = ProbeModel.of(spec, sample.layers);
     Lane median = layout.median();
     int most = mostTokens(lanes);
-    PackedTokens pass = pass(median, narrow.vocabulary(), most, 0);
+    PackedTokens pass = pass(median, narrow.vocabulary(), most);
     List<PackedTokens> others = new ArrayList<>();
     // Of the larger model alone: nobody asks the smaller one.
-    for (int i = 1; i <= FRESH * lanes && layers > FEW; i++) {
-      others.add(pass(median, narrow.vocabulary(), most, i));
+    int wanted = sample.layers > FEW ? FRESH * lanes : 0;
+    int length = PassLength.shorter(PassLength.padded(pass.tokens()));
+    for (; others.size() < wanted && length > 0; length = PassLength.shorter(length)) {
+      Lane shorter = scaled(new Lane(pass.starts(), pass.learntTokens()), length);
+      others.add(pass(shorter, narrow.vocabulary(), most));
     }
-    try (Decoder model =
-        Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
-      TargetModules targets = targets();
-      Parameters parameters = trained(model, technique, targets);
-      StepProbe.Seconds times =
-          StepProbe.measure(model, parameters, new StepProbe.Work(pass, others, lanes), seconds);
-      StepShape measured =
-          new StepShape(
-              technique,
-              targets,
-              shape.dtype(),
-              shape.batch(),
-              shape.length(),
-              shape.learntShare(),
-              false,
-              shape.threads());
-      StepLayout one = StepLayout.of(new Lane(pass.starts(), pass.learntTokens()));
-      ExecutedFlops flops = ExecutedFlops.of(narrow, measured, load(pass), one).times(lanes);
-      return new Model(times, flops, parameters.count(), lanes);
-    }
+    Decoder model = Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype());
+    Parameters parameters = trained(model, sample.technique, shape.targets());
+    return new StepProbe.Subject(model, parameters, pass, others, lanes);
+  }
+
+  private StepShape shape(Sample sample) {
+    return new StepShape(
+        sample.technique,
+        targets(),
+        step.dtype(),
+        step.batch(),
+        step.length(),
+        step.learntShare(),
+        false,
+        step.threads());
+  }
+
+  private ExecutedFlops flops(Sample sample, StepProbe.Subject subject) {
+    PackedTokens pass = subject.pass();
+    StepLayout one = StepLayout.of(new Lane(pass.starts(), pass.learntTokens()));
+    DecoderSpec narrow = ProbeModel.of(spec, sample.layers);
+    return ExecutedFlops.of(narrow, shape(sample), load(pass), one).times(subject.lanes());
   }
 
   /** Tokens of a pass that keep a step of the larger model short. */
@@ -201,12 +232,17 @@ public final class PaceProbe {
     return parameters;
   }
 
-  /**
-   * The pass with tokens of no meaning, the last of each example learnt.
-   *
-   * @param fewer tokens that its first example is shorter than it would be
-   */
-  private static PackedTokens pass(Lane lane, int vocabulary, int most, int fewer) {
+  /** The same examples, all shorter, with so many tokens together. */
+  private static Lane scaled(Lane lane, int tokens) {
+    int[] starts = lane.starts().clone();
+    for (int e = 0; e < starts.length; e++) {
+      starts[e] = (int) ((long) starts[e] * tokens / lane.tokens());
+    }
+    return new Lane(starts, (int) ((long) lane.learnt() * tokens / lane.tokens()));
+  }
+
+  /** The pass with tokens of no meaning, the last of each example learnt. */
+  private static PackedTokens pass(Lane lane, int vocabulary, int most) {
     SplittableRandom random = new SplittableRandom(1);
     List<PackedTokens> parts = new ArrayList<>();
     int examples = lane.starts().length - 1;
@@ -214,7 +250,7 @@ public final class PaceProbe {
     int tokens = 0;
     for (int e = 0; e < examples && (e == 0 || tokens < most); e++) {
       int length = Math.min(most, lane.starts()[e + 1] - lane.starts()[e]);
-      length = Math.max(2, length - (e == 0 ? fewer : 0));
+      length = Math.max(2, length);
       boolean[] learnt = new boolean[length];
       int count = Math.clamp(Math.round(length * share), 1, length - 1);
       Arrays.fill(learnt, length - count, length, true);

@@ -77,6 +77,15 @@ final class Passes implements AutoCloseable {
     return sum;
   }
 
+  /** The forward half alone, without gradients. */
+  void forward(List<List<PackedTokens>> lanes) {
+    List<Callable<Integer>> tasks = new ArrayList<>();
+    for (List<PackedTokens> own : lanes) {
+      tasks.add(() -> own.stream().mapToInt(batch -> model.losses(batch).length).sum());
+    }
+    workers.run(tasks);
+  }
+
   private double pass(List<PackedTokens> batches, GradientBuffer into, double scale, long seed) {
     into.flat().zeroInPlace();
     double sum = 0;

@@ -5,7 +5,6 @@ import dev.graft.model.Decoder;
 import dev.graft.model.PackedTokens;
 import dev.graft.model.Parameters;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -22,10 +21,11 @@ public final class StepProbe {
   private StepProbe() {}
 
   /**
-   * Medians of some steps, in seconds.
+   * Of some steps, in seconds: those that a quarter of the steps were faster than, which other work
+   * on the machine hardly touched.
    *
    * @param passes forward and backward of all lanes
-   * @param forward the losses of one lane's pass alone, on all threads
+   * @param forward the losses of all lanes' passes alone
    * @param optimizer norm, update, and taking the masters over
    * @param fresh by which passes of a length that was not there before take longer: products are
    *     compiled for their shapes
@@ -33,48 +33,100 @@ public final class StepProbe {
   public record Seconds(double passes, double forward, double optimizer, double fresh) {}
 
   /**
-   * What is worked on.
+   * What is measured.
    *
+   * @param model with something to train; its weights change
    * @param pass what each lane works on
    * @param others passes of other lengths, a few for each lane; may be empty
    * @param lanes how many passes run side by side, as {@link Trainer#lanes} says
    */
-  public record Work(PackedTokens pass, List<PackedTokens> others, int lanes) {}
+  public record Subject(
+      Decoder model,
+      Parameters parameters,
+      PackedTokens pass,
+      List<PackedTokens> others,
+      int lanes) {}
 
   /**
-   * Runs steps for about so many seconds, at least some.
-   *
-   * @param model with something to train; its weights change
+   * Runs steps for about so many seconds, at least some, of all subjects in turns: what slows the
+   * machine down for a moment touches all of them.
    */
-  public static Seconds measure(Decoder model, Parameters parameters, Work work, double seconds) {
-    PackedTokens pass = work.pass();
-    List<List<PackedTokens>> same = Collections.nCopies(work.lanes(), List.of(pass));
-    double[] forward = new double[MOST_RUNS];
-    double[] both = new double[MOST_RUNS];
-    double[] optimizing = new double[MOST_RUNS];
-    int runs = 0;
-    double fresh;
-    try (Passes passes = new Passes(model, parameters, work.lanes());
-        AdamW optimizer = new AdamW(parameters, 0)) {
+  public static List<Seconds> measure(List<Subject> subjects, double seconds) {
+    List<Steps> all = new ArrayList<>();
+    try {
+      subjects.forEach(subject -> all.add(new Steps(subject)));
       Budget budget = new Budget(seconds);
       for (int run = -WARM_UPS; budget.allows(run); run++) {
-        int at = Math.max(0, run);
-        forward[at] = time(() -> model.losses(pass));
-        both[at] = time(() -> passes.run(same, 1e-6, 0));
-        long step = run + WARM_UPS + 1L;
-        optimizing[at] =
-            time(() -> {
-              double _ = Ops.norm(parameters.gradients());
-              optimizer.step(step, 1e-9);
-              model.refresh();
-            });
-        runs = at + 1;
+        for (Steps each : all) {
+          each.step(run >= 0);
+        }
       }
-      fresh = fresh(passes, work);
+      return all.stream().map(Steps::seconds).toList();
+    } finally {
+      all.forEach(Steps::close);
     }
-    double usual = median(both, runs);
-    return new Seconds(
-        usual, median(forward, runs), median(optimizing, runs), Math.max(0, fresh - usual));
+  }
+
+  /** Steps of one subject. */
+  private static final class Steps implements AutoCloseable {
+    private final Subject subject;
+    private final Passes passes;
+    private final AdamW optimizer;
+    private final List<List<PackedTokens>> same;
+    private final List<Double> forward = new ArrayList<>();
+    private final List<Double> both = new ArrayList<>();
+    private final List<Double> optimizing = new ArrayList<>();
+    private long steps;
+
+    Steps(Subject subject) {
+      this.subject = subject;
+      this.same = Collections.nCopies(subject.lanes(), List.of(subject.pass()));
+      this.passes = new Passes(subject.model(), subject.parameters(), subject.lanes());
+      this.optimizer = new AdamW(subject.parameters(), 0);
+    }
+
+    void step(boolean counts) {
+      double ahead = time(() -> passes.forward(same));
+      double whole = time(() -> passes.run(same, 1e-6, 0));
+      double update = time(this::update);
+      if (counts) {
+        forward.add(ahead);
+        both.add(whole);
+        optimizing.add(update);
+      }
+    }
+
+    private void update() {
+      double _ = Ops.norm(subject.parameters().gradients());
+      optimizer.step(++steps, 1e-9);
+      subject.model().refresh();
+    }
+
+    Seconds seconds() {
+      List<Double> fresh = fresh();
+      double more = fresh.isEmpty() ? 0 : Math.max(0, quartile(fresh));
+      return new Seconds(quartile(both), quartile(forward), quartile(optimizing), more);
+    }
+
+    /** What passes that have lengths of their own take longer. */
+    private List<Double> fresh() {
+      List<Double> times = new ArrayList<>();
+      int lanes = subject.lanes();
+      for (int at = 0; at + lanes <= subject.others().size(); at += lanes) {
+        List<List<PackedTokens>> each =
+            subject.others().subList(at, at + lanes).stream().map(List::of).toList();
+        double tokens = subject.others().get(at).tokens();
+        double usual = quartile(both) * tokens / subject.pass().tokens();
+        times.add(time(() -> passes.run(each, 1e-6, 0)) - usual);
+      }
+      return times;
+    }
+
+    @Override
+    public void close() {
+      optimizer.close();
+      passes.close();
+    }
   }
 
   /**
@@ -100,29 +152,13 @@ public final class StepProbe {
     }
   }
 
-  /** Median of passes that have lengths of their own. */
-  private static double fresh(Passes passes, Work work) {
-    int count = work.others().size() / work.lanes();
-    double[] times = new double[count];
-    for (int i = 0; i < count; i++) {
-      List<List<PackedTokens>> lanes = new ArrayList<>();
-      for (int lane = 0; lane < work.lanes(); lane++) {
-        lanes.add(List.of(work.others().get(i * work.lanes() + lane)));
-      }
-      times[i] = time(() -> passes.run(lanes, 1e-6, 0));
-    }
-    return count == 0 ? 0 : median(times, count);
-  }
-
   private static double time(Runnable work) {
     long began = System.nanoTime();
     work.run();
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private static double median(double[] times, int count) {
-    double[] sorted = Arrays.copyOf(times, count);
-    Arrays.sort(sorted);
-    return sorted[count / 2];
+  private static double quartile(List<Double> times) {
+    return times.stream().sorted().toList().get((times.size() - 1) / 4);
   }
 }

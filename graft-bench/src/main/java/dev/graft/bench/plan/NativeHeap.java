@@ -9,13 +9,21 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 
-/** What glibc's allocator has given out, see mallinfo(3); watched by a thread of its own. */
+/**
+ * What glibc's allocator has given out in blocks that are mapped by themselves, see mallinfo(3) and
+ * mallopt(3); watched by a thread of its own. With {@link #SETTING} these are tensors, and what the
+ * Java compilers take in small pieces is not among them.
+ */
 final class NativeHeap implements AutoCloseable {
+  /** What the environment of the process must have. */
+  static final Map<String, String> SETTING =
+      Map.of("MALLOC_MMAP_THRESHOLD_", "65536", "MALLOC_TOP_PAD_", "131072");
+
   private static final int MEMBERS = 10;
   private static final int MAPPED = 4;
-  private static final int USED = 7;
   private static final long POLL_MILLIS = 1;
   private static final Optional<MethodHandle> CALL =
       Linker.nativeLinker()
@@ -41,12 +49,11 @@ final class NativeHeap implements AutoCloseable {
     return CALL.isPresent();
   }
 
-  /** Bytes in use, in arenas and mapped. */
+  /** Bytes in use. */
   static long inUse() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = (MemorySegment) CALL.orElseThrow().invokeExact((SegmentAllocator) arena);
-      return info.getAtIndex(ValueLayout.JAVA_LONG, USED)
-          + info.getAtIndex(ValueLayout.JAVA_LONG, MAPPED);
+      return info.getAtIndex(ValueLayout.JAVA_LONG, MAPPED);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

@@ -12,15 +12,11 @@ import java.util.List;
  * @param checkpointing whether activations are computed anew
  */
 record PlanCase(int rank, int length, boolean checkpointing) {
-  /** All of them, those of one plan behind each other. */
-  static List<PlanCase> all(List<Integer> ranks, List<Integer> lengths) {
+  /** What one plan has rows of: all weights, and each rank. */
+  static List<PlanCase> of(List<Integer> ranks, int length, boolean checkpointing) {
     List<PlanCase> cases = new ArrayList<>();
-    for (int length : lengths) {
-      for (boolean checkpointing : new boolean[] {false, true}) {
-        cases.add(new PlanCase(0, length, checkpointing));
-        ranks.forEach(rank -> cases.add(new PlanCase(rank, length, checkpointing)));
-      }
-    }
+    cases.add(new PlanCase(0, length, checkpointing));
+    ranks.forEach(rank -> cases.add(new PlanCase(rank, length, checkpointing)));
     return cases;
   }
 
@@ -28,15 +24,5 @@ record PlanCase(int rank, int length, boolean checkpointing) {
     return rank == 0
         ? new Technique(Technique.Kind.FULL, 0)
         : new Technique(Technique.Kind.LORA, rank);
-  }
-
-  /** Whether one plan has the rows of both. */
-  boolean sharesPlan(PlanCase other) {
-    return length == other.length && checkpointing == other.checkpointing;
-  }
-
-  /** For names of files. */
-  String name() {
-    return (rank == 0 ? "full" : "lora" + rank) + "-" + length + (checkpointing ? "-again" : "");
   }
 }

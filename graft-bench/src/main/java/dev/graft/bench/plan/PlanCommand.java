@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,8 +53,13 @@ public final class PlanCommand implements Callable<Integer> {
       description = "Share of the tokens that carry loss (${DEFAULT-VALUE}).")
   private double learntShare = 0.5;
 
-  @Option(names = "--steps", description = "Measured steps of a setting (${DEFAULT-VALUE}).")
-  private int steps = 7;
+  @Option(names = "--steps", description = "Steps of a setting in a round (${DEFAULT-VALUE}).")
+  private int steps = 5;
+
+  @Option(
+      names = "--rounds",
+      description = "How often graft plan and measured steps take turns (${DEFAULT-VALUE}).")
+  private int rounds = 3;
 
   @Option(names = "--probe", description = "Seconds of graft plan's own measurement.")
   private double probe = 10;
@@ -70,8 +75,9 @@ public final class PlanCommand implements Callable<Integer> {
     if (!precision.equals("bf16") && !precision.equals("fp32")) {
       throw new InputException("--precision: '" + precision + "' is neither bf16 nor fp32");
     }
-    if (!(learntShare > 0 && learntShare <= 1) || batch < 1 || steps < 1) {
-      throw new InputException("--learnt-share, --batch-size and --steps must be above 0");
+    if (!(learntShare > 0 && learntShare <= 1) || batch < 1 || steps < 1 || rounds < 1) {
+      throw new InputException(
+          "--learnt-share, --batch-size, --steps and --rounds must be above 0");
     }
     Launcher launcher = Launcher.find();
     launcher.build(output.resolve("build.log"));
@@ -82,7 +88,12 @@ public final class PlanCommand implements Callable<Integer> {
       if (!Files.isRegularFile(config)) {
         throw InputException.in(config, "there is no such configuration");
       }
-      all.addAll(measure(launcher, config.toAbsolutePath()));
+      for (int length : lengths) {
+        for (boolean again : new boolean[] {false, true}) {
+          List<PlanCase> cases = PlanCase.of(ranks, length, again);
+          all.addAll(measure(launcher, config.toAbsolutePath(), cases));
+        }
+      }
     }
     PlanReport report = new PlanReport(machine, settings(), all);
     report.write(output);
@@ -97,34 +108,55 @@ public final class PlanCommand implements Callable<Integer> {
         "threads: " + threads,
         "examples a step: " + batch + ", all of the length in the table",
         "share of learnt tokens: " + learntShare,
-        "measured steps: " + steps + ", after ten seconds that warm up");
+        "rounds: " + rounds + ", of " + steps + " steps, after some seconds that warm up");
   }
 
-  private List<PlanReport.Measured> measure(Launcher launcher, Path config) throws IOException {
+  /** Plan and measured steps in turns; what tensors hold is the same in every round. */
+  private List<PlanReport.Measured> measure(Launcher launcher, Path config, List<PlanCase> cases)
+      throws IOException {
     String name = name(config);
+    progress(name, cases, "memory");
+    JsonNode bytes = train(config, cases, true);
+    List<JsonNode> plans = new ArrayList<>();
+    List<JsonNode> times = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      progress(name, cases, "round " + round + " of " + rounds);
+      plans.add(plan(launcher, config, cases.getFirst()));
+      times.add(train(config, cases, false));
+    }
     List<PlanReport.Measured> all = new ArrayList<>();
-    PlanCase planned = null;
-    @Nullable JsonNode plan = null;
-    for (PlanCase each : PlanCase.all(ranks, lengths)) {
-      if (plan == null || planned == null || !planned.sharesPlan(each)) {
-        plan = plan(launcher, config, name, each);
-        planned = each;
+    for (int at = 0; at < cases.size(); at++) {
+      PlanCase each = cases.get(at);
+      List<PlanReport.Round> both = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        JsonNode row = row(plans.get(round), each);
+        double planned = row.path("costs").path(0).path("seconds").asDouble();
+        both.add(
+            new PlanReport.Round(
+                planned / row.path("steps").asDouble(),
+                times.get(round).path(at).path("quartile_seconds").asDouble()));
       }
-      spec.commandLine().getErr().println("bench: " + name + " " + each.name() + " …");
-      JsonNode row = row(plan, each);
-      JsonNode real = train(config, name, each);
-      JsonNode here = row.path("costs").path(0);
+      JsonNode row = row(plans.getFirst(), each);
       all.add(
           new PlanReport.Measured(
               name,
               each,
               row.path("trainable").asLong(),
               row.path("memory").path("total").asDouble(),
-              real.path("tensor_bytes").asDouble(),
-              here.path("seconds").asDouble() / row.path("steps").asDouble(),
-              real.path("median_seconds").asDouble()));
+              bytes.path(at).path("tensor_bytes").asDouble(),
+              both));
     }
     return all;
+  }
+
+  private void progress(String name, List<PlanCase> cases, String what) {
+    String title = name + " " + title(cases.getFirst());
+    spec.commandLine().getErr().println("bench: " + title + ": " + what + " …");
+  }
+
+  /** For names of files. */
+  private static String title(PlanCase each) {
+    return each.length() + (each.checkpointing() ? "-again" : "");
   }
 
   /** Of the folder, or of a file that is not called config.json. */
@@ -145,8 +177,7 @@ public final class PlanCommand implements Callable<Integer> {
     throw new BenchException("graft plan has no row " + each.technique().label());
   }
 
-  private JsonNode plan(Launcher launcher, Path config, String name, PlanCase each)
-      throws IOException {
+  private JsonNode plan(Launcher launcher, Path config, PlanCase each) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(launcher.graft().toString());
     command.addAll(
@@ -167,33 +198,39 @@ public final class PlanCommand implements Callable<Integer> {
     if (each.checkpointing()) {
       command.add("--activation-checkpointing");
     }
-    String title = name + "-" + each.length() + (each.checkpointing() ? "-again" : "");
+    String title = name(config) + "-" + title(each);
     Path log = output.resolve("plan").resolve(title + ".plan.json");
     ChildProcess.run("graft plan", command, log);
     return new JsonMapper().readTree(Files.readString(log));
   }
 
-  private JsonNode train(Path config, String name, PlanCase each) throws IOException {
+  private JsonNode train(Path config, List<PlanCase> cases, boolean memory) throws IOException {
     Path folder = output.resolve("plan");
-    Path result = folder.resolve(name + "-" + each.name() + ".json").toAbsolutePath();
+    PlanCase first = cases.getFirst();
+    String title = name(config) + "-" + title(first) + (memory ? ".memory" : "");
+    Path result = folder.resolve(title + ".json").toAbsolutePath();
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
             "plan-train",
             "--config=" + config,
             "--output=" + result,
-            "--rank=" + each.rank(),
-            "--length=" + each.length(),
+            "--ranks=" + String.join(",", cases.stream().map(c -> "" + c.rank()).toList()),
+            "--length=" + first.length(),
             "--batch-size=" + batch,
             "--learnt-share=" + learntShare,
             "--precision=" + precision,
             "--threads=" + threads,
             "--steps=" + steps));
-    if (each.checkpointing()) {
+    if (first.checkpointing()) {
       arguments.add("--checkpointing");
     }
+    if (memory) {
+      arguments.add("--memory");
+    }
     List<String> command = ChildProcess.java(arguments.toArray(String[]::new));
-    ChildProcess.run(each.name(), command, folder.resolve(name + "-" + each.name() + ".log"));
+    Map<String, String> environment = memory ? NativeHeap.SETTING : Map.of();
+    ChildProcess.run(title, command, folder.resolve(title + ".log"), environment);
     return new JsonMapper().readTree(Files.readString(result));
   }
 }

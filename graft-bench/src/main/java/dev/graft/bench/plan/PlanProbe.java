@@ -33,15 +33,15 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code bench plan-train}: one setting of {@code bench plan}, trained by the training loop itself,
- * on examples of one length and a model with random weights.
+ * {@code bench plan-train}: some settings of {@code bench plan}, trained by the training loop
+ * itself, on examples of one length and a model with random weights.
  */
 @Command(name = "plan-train", hidden = true, description = "Measures steps of training.")
 public final class PlanProbe implements Callable<Integer> {
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 2;
 
-  /** The Java compilers' own memory is allocated in the same heap: let them come to an end. */
-  private static final long WARM_UP_NANOS = 10_000_000_000L;
+  /** The Java compilers have to come to an end. */
+  private static final long WARM_UP_NANOS = 6_000_000_000L;
 
   @Option(names = "--config", required = true)
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -51,8 +51,11 @@ public final class PlanProbe implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path output;
 
-  @Option(names = "--rank", required = true)
-  private int rank;
+  @Option(names = "--ranks", required = true, split = ",")
+  private List<Integer> ranks = List.of();
+
+  @Option(names = "--memory")
+  private boolean memory;
 
   @Option(names = "--length", required = true)
   private int length;
@@ -83,29 +86,41 @@ public final class PlanProbe implements Callable<Integer> {
     }
     long began = System.nanoTime();
     do {
-      train(WARM_UP);
-    } while (System.nanoTime() - began < WARM_UP_NANOS);
-    // What is left now (compiled products, the library's own) is no part of what a step takes.
-    long before = NativeHeap.isKnown() ? NativeHeap.inUse() : 0;
-    long most = 0;
-    List<Double> seconds;
-    if (NativeHeap.isKnown()) {
-      try (NativeHeap heap = NativeHeap.watch()) {
-        seconds = train(steps);
-        most = heap.most() - before;
+      for (int rank : ranks) {
+        train(rank, WARM_UP);
       }
-    } else {
-      seconds = train(steps);
+    } while (System.nanoTime() - began < WARM_UP_NANOS);
+    List<Map<String, Object>> results = new ArrayList<>();
+    for (int rank : ranks) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("rank", rank);
+      if (memory) {
+        result.put("tensor_bytes", memory(rank));
+      } else {
+        List<Double> seconds = train(rank, steps);
+        result.put("seconds", seconds);
+        result.put("quartile_seconds", Statistics.lowerQuartile(seconds));
+      }
+      results.add(result);
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("seconds", seconds);
-    result.put("median_seconds", Statistics.of(seconds).median());
-    result.put("tensor_bytes", most);
-    AtomicFile.writeString(output, new JsonMapper().writeValueAsString(result));
+    AtomicFile.writeString(output, new JsonMapper().writeValueAsString(results));
     return 0;
   }
 
-  private List<Double> train(int count) throws IOException {
+  /** The most that tensors hold; 0 where the system does not tell. */
+  private long memory(int rank) throws IOException {
+    if (!NativeHeap.isKnown()) {
+      return 0;
+    }
+    // What is left now (compiled products, the library's own) is no part of what a step takes.
+    long before = NativeHeap.inUse();
+    try (NativeHeap heap = NativeHeap.watch()) {
+      train(rank, steps);
+      return heap.most() - before;
+    }
+  }
+
+  private List<Double> train(int rank, int count) throws IOException {
     DecoderSpec spec = Decoder.specOf(Config.read(config));
     DType dtype = precision.equals("fp32") ? DType.F32 : DType.BF16;
     List<Double> seconds = new ArrayList<>();
@@ -118,7 +133,7 @@ public final class PlanProbe implements Callable<Integer> {
         };
     try (Decoder model = Decoder.begin(spec, new InitialWeights.Start(0.02, false, 1), dtype)) {
       model.recomputeActivations(checkpointing);
-      Parameters parameters = parameters(model);
+      Parameters parameters = parameters(model, rank);
       Trainer.TrainData data = new Trainer.TrainData(examples(spec, count), List.of());
       try (Trainer trainer =
           new Trainer(model, parameters, plan(count), data, folder(), "bench plan", observer)) {
@@ -132,7 +147,7 @@ public final class PlanProbe implements Callable<Integer> {
     return output.resolveSibling(output.getFileName() + ".checkpoints");
   }
 
-  private Parameters parameters(Decoder model) {
+  private static Parameters parameters(Decoder model, int rank) {
     if (rank == 0) {
       return model.trainAll();
     }

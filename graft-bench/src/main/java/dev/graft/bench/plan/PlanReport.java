@@ -3,20 +3,27 @@ package dev.graft.bench.plan;
 import dev.graft.bench.report.Machine;
 import dev.graft.bench.report.Markdown;
 import dev.graft.bench.report.ReportFiles;
+import dev.graft.bench.report.Statistics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Predictions beside measurements. */
 record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
+  /** Seconds of a step, as planned and as measured one behind the other. */
+  record Round(double planned, double measured) {
+    double error() {
+      return planned / measured - 1;
+    }
+  }
+
   /**
    * One setting.
    *
    * @param plannedBytes most that tensors take at a time
    * @param bytes the same, as measured; 0 where the system does not tell
-   * @param plannedSeconds of a step
-   * @param seconds of the median step
    */
   record Measured(
       String model,
@@ -24,14 +31,13 @@ record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
       long trained,
       double plannedBytes,
       double bytes,
-      double plannedSeconds,
-      double seconds) {
+      List<Round> rounds) {
     double bytesError() {
       return bytes == 0 ? Double.NaN : plannedBytes / bytes - 1;
     }
 
-    double secondsError() {
-      return plannedSeconds / seconds - 1;
+    Statistics over(ToDoubleFunction<Round> value) {
+      return Statistics.of(rounds.stream().map(round -> value.applyAsDouble(round)).toList());
     }
   }
 
@@ -56,7 +62,8 @@ record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
             "error",
             "planned s",
             "measured s",
-            "error");
+            "error",
+            "min to max");
     for (Measured run : runs) {
       PlanCase each = run.setting();
       table.row(
@@ -68,16 +75,18 @@ record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
           Markdown.mebibytes(run.plannedBytes()),
           Markdown.mebibytes(run.bytes() == 0 ? Double.NaN : run.bytes()),
           percent(run.bytesError()),
-          Markdown.number(run.plannedSeconds(), 3),
-          Markdown.number(run.seconds(), 3),
-          percent(run.secondsError()));
+          Markdown.number(run.over(Round::planned).median(), 3),
+          Markdown.number(run.over(Round::measured).median(), 3),
+          percent(run.over(Round::error).median()),
+          percent(run.over(Round::error).min()) + " to " + percent(run.over(Round::error).max()));
     }
     StringBuilder page = new StringBuilder("# graft plan against measured steps\n\n");
     page.append(machine.line()).append(".\n\n");
     settings.forEach(line -> page.append("- ").append(line).append('\n'));
     page.append('\n').append(table).append('\n');
     page.append("Memory is the most that tensors held at a time, without the Java virtual machine");
-    page.append(" and the libraries;\ntime is that of the median step.\n");
+    page.append(" and the libraries.\nTime is that of a step that a quarter of the steps were");
+    page.append(" faster than; its error is the median of the rounds'.\n");
     return page.toString();
   }
 

@@ -58,9 +58,17 @@ public final class ChildProcess {
    * @throws BenchException when it fails, with the last line that it printed
    */
   public static Ran run(String name, List<String> command, Path log) throws IOException {
+    return run(name, command, log, Map.of());
+  }
+
+  /** As the other method, with further settings in the environment. */
+  public static Ran run(
+      String name, List<String> command, Path log, Map<String, String> environment)
+      throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(ALLOCATOR);
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(nothing()));
     long began = System.nanoTime();
