@@ -21,8 +21,8 @@ public final class StepProbe {
   private StepProbe() {}
 
   /**
-   * Of some steps, in seconds: those that a quarter of the steps were faster than, which other work
-   * on the machine hardly touched.
+   * The best of some steps, in seconds: what disturbs, other work on the machine and the Java
+   * compilers, only makes them longer.
    *
    * @param passes forward and backward of all lanes
    * @param forward the losses of all lanes' passes alone
@@ -104,8 +104,8 @@ public final class StepProbe {
 
     Seconds seconds() {
       List<Double> fresh = fresh();
-      double more = fresh.isEmpty() ? 0 : Math.max(0, quartile(fresh));
-      return new Seconds(quartile(both), quartile(forward), quartile(optimizing), more);
+      double more = fresh.isEmpty() ? 0 : Math.max(0, best(fresh));
+      return new Seconds(best(both), best(forward), best(optimizing), more);
     }
 
     /** What passes that have lengths of their own take longer. */
@@ -116,7 +116,7 @@ public final class StepProbe {
         List<List<PackedTokens>> each =
             subject.others().subList(at, at + lanes).stream().map(List::of).toList();
         double tokens = subject.others().get(at).tokens();
-        double usual = quartile(both) * tokens / subject.pass().tokens();
+        double usual = best(both) * tokens / subject.pass().tokens();
         times.add(time(() -> passes.run(each, 1e-6, 0)) - usual);
       }
       return times;
@@ -158,7 +158,7 @@ public final class StepProbe {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private static double quartile(List<Double> times) {
-    return times.stream().sorted().toList().get((times.size() - 1) / 4);
+  private static double best(List<Double> times) {
+    return Collections.min(times);
   }
 }

@@ -24,10 +24,4 @@ public record Statistics(double median, double min, double max) {
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     return new Statistics(median, sorted[0], sorted[sorted.length - 1]);
   }
-
-  /** The one that a quarter of the numbers are below: a time that other work hardly touched. */
-  public static double lowerQuartile(Collection<Double> numbers) {
-    double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[(sorted.length - 1) / 4];
-  }
 }
