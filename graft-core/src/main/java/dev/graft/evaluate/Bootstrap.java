@@ -48,32 +48,6 @@ public final class Bootstrap {
     return interval(plainMean(values), means, examples);
   }
 
-  /**
-   * The mean of a minus that of b, on the same examples: each resample takes the same examples of
-   * both, so what is hard for both does not widen the interval. Seeds are drawn for each on its
-   * own, for seed 1 of one has nothing to do with seed 1 of the other; there may be more of one
-   * than of the other.
-   *
-   * @param a values of each seed (rows) and example (columns), all finite
-   * @param b the same of the other, as many columns
-   * @param seed of the resamples
-   * @throws IllegalArgumentException where there is no value, or rows differ in length
-   */
-  public static Interval difference(double[][] a, double[][] b, long seed) {
-    int examples = examples(a);
-    if (examples(b) != examples) {
-      throw new IllegalArgumentException(
-          "differences are of the same examples, not of " + examples + " and " + b[0].length);
-    }
-    Resampler resampler = new Resampler(examples, seed);
-    double[] means = new double[RESAMPLES];
-    for (int r = 0; r < RESAMPLES; r++) {
-      resampler.drawExamples();
-      means[r] = resampler.mean(a) - resampler.mean(b);
-    }
-    return interval(plainMean(a) - plainMean(b), means, examples);
-  }
-
   private static Interval interval(double mean, double[] means, int examples) {
     if (examples < 2) {
       return new Interval(mean, Double.NaN, Double.NaN);

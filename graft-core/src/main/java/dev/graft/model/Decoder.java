@@ -11,7 +11,6 @@ import dev.graft.format.Config;
 import dev.graft.format.ModelFiles;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -172,25 +171,15 @@ public final class Decoder implements AutoCloseable {
     if (tokens.learntTokens() == 0) {
       return new double[0];
     }
-    PackedTokens filled = filled(tokens);
-    Targets targets = targets(filled);
+    FilledPass pass = filled(tokens);
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, filled, targets.rows(), 0, null);
-      return lossHead.losses(hidden(filled, context, (layer, heads) -> {}), targets.ids());
+      PassContext context = context(scope, pass.tokens(), pass.rows(), 0, null);
+      return lossHead.losses(hidden(pass.tokens(), context, (layer, heads) -> {}), pass.ids());
     }
   }
 
-  private boolean pads() {
-    return PassLength.pads(spec, dtype(), device());
-  }
-
-  private PackedTokens filled(PackedTokens tokens) {
-    return pads() ? tokens.padded() : tokens;
-  }
-
-  private Targets targets(PackedTokens filled) {
-    Targets targets = Targets.of(filled);
-    return pads() ? targets.padded(filled.tokens() - 1L) : targets;
+  private FilledPass filled(PackedTokens tokens) {
+    return FilledPass.of(tokens, PassLength.pads(spec, dtype(), device()));
   }
 
   /**
@@ -225,23 +214,20 @@ public final class Decoder implements AutoCloseable {
     if (tokens.learntTokens() == 0) {
       return new double[0];
     }
-    PackedTokens filled = filled(tokens);
-    return accumulate(filled, targets(filled), scale, seed, gradients);
+    return accumulate(filled(tokens), scale, seed, gradients);
   }
 
-  private double[] accumulate(
-      PackedTokens tokens, Targets targets, double scale, long seed, GradientBuffer gradients) {
+  private double[] accumulate(FilledPass pass, double scale, long seed, GradientBuffer gradients) {
+    PackedTokens tokens = pass.tokens();
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, targets.rows(), seed, gradients);
-      gradients
-          .workspace()
-          .reset(dtype(), device(), workspaceElements(tokens, targets.rows().length));
+      PassContext context = context(scope, tokens, pass.rows(), seed, gradients);
+      gradients.workspace().reset(dtype(), device(), workspaceElements(tokens, pass.rows().length));
       Tensor h = embed(tokens.ids());
       Deque<Tensor> inputs = new ArrayDeque<>();
       for (int i = 0; i < weights.layers().size(); i++) {
         DecoderLayer layer = weights.layers().get(i);
-        long rows = i == weights.layers().size() - 1 ? targets.rows().length : tokens.tokens();
+        long rows = i == weights.layers().size() - 1 ? pass.rows().length : tokens.tokens();
         Tensor output = context.empty(h, rows, spec.hidden());
         long mark = gradients.workspace().mark();
         DecoderLayer.Step step = layer.forward(h, output, context);
@@ -257,7 +243,7 @@ public final class Decoder implements AutoCloseable {
         }
         h = step.output();
       }
-      LossHead.Result result = lossHead.lossesAndGradient(h, targets.ids(), scale, gradients);
+      LossHead.Result result = lossHead.lossesAndGradient(h, pass.ids(), scale, gradients);
       h.free();
       backward(result.gradient(), new Tapes(tapes, inputs), context, tokens);
       return result.losses();
@@ -341,37 +327,6 @@ public final class Decoder implements AutoCloseable {
   /** h (M, d) to logits (M, V). */
   Tensor logitsOf(Tensor h) {
     return weights.head().forward(weights.finalNorm().forward(h).y(), 0);
-  }
-
-  /**
-   * What is to be predicted: token ids, and the rows that predict them, in order. Further rows
-   * predict nothing.
-   */
-  private record Targets(int[] ids, long[] rows) {
-    /**
-     * With further rows up to one of few lengths.
-     *
-     * @param last the last row, which predicts nothing in any pass; as no row that does, it may get
-     *     the zeros that are the further rows' gradient
-     */
-    Targets padded(long last) {
-      long[] more = Arrays.copyOf(rows, PassLength.padded(rows.length));
-      Arrays.fill(more, rows.length, more.length, last);
-      return new Targets(ids, more);
-    }
-
-    static Targets of(PackedTokens tokens) {
-      int[] ids = new int[tokens.learntTokens()];
-      long[] rows = new long[ids.length];
-      int count = 0;
-      for (int n = 1; n < tokens.tokens(); n++) {
-        if (tokens.learnt()[n]) {
-          rows[count] = n - 1L;
-          ids[count++] = tokens.ids()[n];
-        }
-      }
-      return new Targets(ids, rows);
-    }
   }
 
   /** Last hidden states (S, d) of each segment's last token. */

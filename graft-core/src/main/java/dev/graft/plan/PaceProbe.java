@@ -57,6 +57,9 @@ public final class PaceProbe {
   /** Operations of a measured step, about, so that wide models are measured in seconds too. */
   private static final double MOST_FLOPS = 8e11;
 
+  /** Models that are measured. */
+  private static final int PARTS = 5;
+
   /** Share of the time in which the Java compilers get the training loop ready. */
   private static final double WARM_UP = 0.4;
 
@@ -88,43 +91,51 @@ public final class PaceProbe {
     PaceProbe probe = new PaceProbe(spec, step, load);
     int low = ranks.stream().mapToInt(rank -> rank).min().orElse(1);
     int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
-    Technique smallest = new Technique(Technique.Kind.LORA, low);
-    Technique full = new Technique(Technique.Kind.FULL, 0);
-    List<Sample> samples =
-        List.of(
-            new Sample(FEW, smallest),
-            new Sample(probe.many, smallest),
-            new Sample(probe.many, new Technique(Technique.Kind.LORA, high)));
-    double part = seconds * (1 - WARM_UP) / (samples.size() + 2);
-    List<Model> _ = probe.models(samples.subList(0, 1), seconds * WARM_UP);
-    List<Model> of = probe.models(samples.subList(0, high > low ? 3 : 2), 3 * part);
-    Model few = of.get(0);
-    Model more = of.get(1);
-    Rates rates = rates(few, more);
-    List<RankRates> adapters = new ArrayList<>();
-    adapters.add(new RankRates(low, rates));
+    double part = seconds * (1 - WARM_UP) / PARTS;
+    List<Model> _ = probe.models(seconds * WARM_UP, probe.sample(FEW, low));
+    List<Model> lora =
+        high > low
+            ? probe.models(
+                3 * part,
+                probe.sample(FEW, low),
+                probe.sample(probe.many, low),
+                probe.sample(probe.many, high))
+            : probe.models(2 * part, probe.sample(FEW, low), probe.sample(probe.many, low));
+    List<Model> full = probe.models(2 * part, probe.sample(FEW, 0), probe.sample(probe.many, 0));
+    Rates rates = rates(lora.get(0), lora.get(1));
+    List<RankRates> adapters = new ArrayList<>(List.of(new RankRates(low, rates)));
     if (high > low) {
-      Model wide = of.get(2);
-      double head = wide.flops.head() * rates.head();
-      double layers = (wide.times.passes() - head) / wide.flops.layers();
-      layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
-      adapters.add(
-          new RankRates(
-              high, new Rates(layers, rates.head(), wide.optimizer(), wide.times.fresh())));
+      adapters.add(new RankRates(high, wider(rates, lora.get(2))));
     }
-    of = probe.models(List.of(new Sample(FEW, full), new Sample(probe.many, full)), 2 * part);
-    Rates all = rates(of.get(0), of.get(1));
+    return new Pace(
+        rates(full.get(0), full.get(1)),
+        adapters,
+        forward(lora.get(0), lora.get(1), rates),
+        ProbeModel.isExact(spec),
+        lora.get(1).lanes,
+        (System.nanoTime() - began) / 1e9);
+  }
+
+  /** A model with this rank of the adapter; 0 for one that is trained whole. */
+  private Sample sample(int layers, int rank) {
+    return new Sample(
+        layers, new Technique(rank > 0 ? Technique.Kind.LORA : Technique.Kind.FULL, rank));
+  }
+
+  /** The rates of a larger adapter, whose head takes as long as that of the smaller one. */
+  private static Rates wider(Rates rates, Model wide) {
+    double head = wide.flops.head() * rates.head();
+    double layers = (wide.times.passes() - head) / wide.flops.layers();
+    layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
+    return new Rates(layers, rates.head(), wide.optimizer(), wide.times.fresh());
+  }
+
+  /** Seconds of a layer's operation in a forward pass alone. */
+  private static double forward(Model few, Model more, Rates rates) {
     double forward =
         (more.times.forward() - few.times.forward())
             / (more.flops.layersForward() - few.flops.layersForward());
-    forward = Math.clamp(forward, LEAST_FORWARD * rates.layers(), MOST_FORWARD * rates.layers());
-    return new Pace(
-        all,
-        adapters,
-        forward,
-        ProbeModel.isExact(spec),
-        more.lanes,
-        (System.nanoTime() - began) / 1e9);
+    return Math.clamp(forward, LEAST_FORWARD * rates.layers(), MOST_FORWARD * rates.layers());
   }
 
   private static Rates rates(Model few, Model more) {
@@ -147,15 +158,17 @@ public final class PaceProbe {
   private record Sample(int layers, Technique technique) {}
 
   /** Measures steps of all of them in turns, for so many seconds. */
-  private List<Model> models(List<Sample> samples, double seconds) {
+  private List<Model> models(double seconds, Sample... samples) {
     List<StepProbe.Subject> subjects = new ArrayList<>();
     try {
-      samples.forEach(sample -> subjects.add(subject(sample)));
+      for (Sample sample : samples) {
+        subjects.add(subject(sample));
+      }
       List<StepProbe.Seconds> times = StepProbe.measure(subjects, seconds);
       List<Model> models = new ArrayList<>();
-      for (int i = 0; i < samples.size(); i++) {
+      for (int i = 0; i < samples.length; i++) {
         StepProbe.Subject subject = subjects.get(i);
-        ExecutedFlops flops = flops(samples.get(i), subject);
+        ExecutedFlops flops = flops(samples[i], subject);
         long trained = subject.parameters().count();
         models.add(new Model(times.get(i), flops, trained, subject.lanes()));
       }

@@ -159,7 +159,11 @@ public final class PlanRun {
       for (Path file : data.files()) {
         reader.read(file, rows -> listener.progress("counted " + rows + " rows"), stop);
       }
-      return load(reader.stats(), limit);
+      DataStats stats = reader.stats();
+      if (stop.getAsBoolean() && stats.tokens().longest() == 0 && stats.errors().isEmpty()) {
+        throw new InputException("--data: stopped before a row was counted");
+      }
+      return load(stats, limit);
     }
   }
 

@@ -21,8 +21,7 @@ public final class StepProbe {
   private StepProbe() {}
 
   /**
-   * The best of some steps, in seconds: what disturbs, other work on the machine and the Java
-   * compilers, only makes them longer.
+   * Medians of some steps, in seconds.
    *
    * @param passes forward and backward of all lanes
    * @param forward the losses of all lanes' passes alone
@@ -104,8 +103,8 @@ public final class StepProbe {
 
     Seconds seconds() {
       List<Double> fresh = fresh();
-      double more = fresh.isEmpty() ? 0 : Math.max(0, best(fresh));
-      return new Seconds(best(both), best(forward), best(optimizing), more);
+      double more = fresh.isEmpty() ? 0 : Math.max(0, median(fresh));
+      return new Seconds(median(both), median(forward), median(optimizing), more);
     }
 
     /** What passes that have lengths of their own take longer. */
@@ -116,7 +115,7 @@ public final class StepProbe {
         List<List<PackedTokens>> each =
             subject.others().subList(at, at + lanes).stream().map(List::of).toList();
         double tokens = subject.others().get(at).tokens();
-        double usual = best(both) * tokens / subject.pass().tokens();
+        double usual = median(both) * tokens / subject.pass().tokens();
         times.add(time(() -> passes.run(each, 1e-6, 0)) - usual);
       }
       return times;
@@ -158,7 +157,7 @@ public final class StepProbe {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private static double best(List<Double> times) {
-    return Collections.min(times);
+  private static double median(List<Double> times) {
+    return times.stream().sorted().toList().get(times.size() / 2);
   }
 }

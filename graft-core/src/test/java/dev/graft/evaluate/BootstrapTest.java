@@ -56,39 +56,6 @@ class BootstrapTest {
     assertThat(coverage(3, 1, 0.5)).as("few seeds say too little").isBetween(0.6, 0.9);
   }
 
-  @Test
-  void difference_coversTheTruthAndIsNarrowerThanBothIntervals() {
-    Random random = new Random(7);
-    int covered = 0;
-    double width = 0;
-    double widthAlone = 0;
-    for (int trial = 0; trial < TRIALS; trial++) {
-      double[] examples = examples(random, 60, 2);
-      double[][] a = drawn(random, 3, 0, examples);
-      double[][] b = drawn(random, 1, 0, examples);
-      Interval interval = Bootstrap.difference(a, b, trial);
-      covered += interval.low() <= 0 && 0 <= interval.high() ? 1 : 0;
-      width += interval.high() - interval.low();
-      Interval alone = Bootstrap.mean(b, trial);
-      widthAlone += alone.high() - alone.low();
-    }
-    assertThat(width).isLessThan(widthAlone / 2);
-    assertThat((double) covered / TRIALS).isBetween(0.915, 0.985);
-  }
-
-  @Test
-  void difference_sameOfBoth_isTheShiftAlone() {
-    double[][] a = drawn(new Random(1), 1, 0, examples(new Random(2), 30, 1));
-    double[][] b = {a[0].clone()};
-    for (int i = 0; i < b[0].length; i++) {
-      b[0][i] -= 0.25;
-    }
-    Interval interval = Bootstrap.difference(a, b, 9);
-    assertThat(interval.mean()).isCloseTo(0.25, within(1e-12));
-    assertThat(interval.low()).isCloseTo(0.25, within(1e-12));
-    assertThat(interval.high()).isCloseTo(0.25, within(1e-12));
-  }
-
   /** For 0 and 1 half and half, the mean of n = 100 is normal with standard error 1/20. */
   @Test
   void mean_shares_hasTheIntervalOfTheNormalDistribution() {
@@ -113,8 +80,6 @@ class BootstrapTest {
   void mean_oneExample_hasNoInterval() {
     Interval interval = Bootstrap.mean(new double[][] {{1}, {2}, {6}}, 1);
     assertThat(interval).isEqualTo(new Interval(3, Double.NaN, Double.NaN));
-    assertThat(Bootstrap.difference(new double[][] {{1}}, new double[][] {{4}}, 1))
-        .isEqualTo(new Interval(-3, Double.NaN, Double.NaN));
   }
 
   @Test
@@ -136,8 +101,6 @@ class BootstrapTest {
     assertThatThrownBy(() -> Bootstrap.mean(new double[2][0], 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Bootstrap.mean(new double[][] {{1, 2}, {1}}, 1))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Bootstrap.difference(new double[1][2], new double[1][3], 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

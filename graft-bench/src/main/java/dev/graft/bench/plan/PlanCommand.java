@@ -134,7 +134,7 @@ public final class PlanCommand implements Callable<Integer> {
         both.add(
             new PlanReport.Round(
                 planned / row.path("steps").asDouble(),
-                times.get(round).path(at).path("best_seconds").asDouble()));
+                times.get(round).path(at).path("median_seconds").asDouble()));
       }
       JsonNode row = row(plans.getFirst(), each);
       all.add(

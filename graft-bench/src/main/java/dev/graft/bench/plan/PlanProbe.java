@@ -88,12 +88,11 @@ public final class PlanProbe implements Callable<Integer> {
       Kernels.warmUp();
     }
     long began = System.nanoTime();
-    long enough = memory ? 0 : WARM_UP_NANOS;
-    do {
+    while (!memory && System.nanoTime() - began < WARM_UP_NANOS) {
       for (int rank : ranks) {
         train(rank, WARM_UP);
       }
-    } while (System.nanoTime() - began < enough);
+    }
     List<Map<String, Object>> results = new ArrayList<>();
     for (int rank : ranks) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -103,7 +102,7 @@ public final class PlanProbe implements Callable<Integer> {
       } else {
         List<Double> seconds = train(rank, steps);
         result.put("seconds", seconds);
-        result.put("best_seconds", Statistics.of(seconds).min());
+        result.put("median_seconds", Statistics.of(seconds).median());
       }
       results.add(result);
     }
@@ -116,6 +115,7 @@ public final class PlanProbe implements Callable<Integer> {
     if (!NativeHeap.isKnown()) {
       return 0;
     }
+    train(rank, WARM_UP);
     // What is left now (compiled products, the library's own) is no part of what a step takes.
     long before = NativeHeap.inUse();
     try (NativeHeap heap = NativeHeap.watch()) {

@@ -85,8 +85,8 @@ record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
     settings.forEach(line -> page.append("- ").append(line).append('\n'));
     page.append('\n').append(table).append('\n');
     page.append("Memory is the most that tensors held at a time, without the Java virtual machine");
-    page.append(" and the libraries.\nTime is that of the best step, in which other work on the");
-    page.append(" machine disturbs least; its error is the median\nof the rounds'.\n");
+    page.append(" and the libraries.\nTime is that of the median step; its error is the median of");
+    page.append(" the rounds'.\n");
     return page.toString();
   }
 
