@@ -23,7 +23,8 @@ public record Pace(
   /**
    * Seconds for one unit of work.
    *
-   * @param layers for each executed operation of the layers
+   * @param layers for each executed operation of the layers, those of computing activations anew
+   *     among them where the measured steps did so
    * @param head for each executed operation of the head
    * @param optimizer for each trained parameter in a step
    * @param fresh for each pass whose length was not there before
@@ -75,10 +76,7 @@ public record Pace(
       return flops.layersForward() * layersForward + flops.headForward() * head;
     }
     Rates rates = rates(technique);
-    double passes =
-        flops.layers() * rates.layers()
-            + flops.again() * Math.min(layersForward, rates.layers())
-            + flops.head() * rates.head();
+    double passes = (flops.layers() + flops.again()) * rates.layers() + flops.head() * rates.head();
     return passes * layout.imbalance()
         + steps * trainable * rates.optimizer()
         + layout.freshPasses(steps) * rates.fresh();

@@ -125,7 +125,7 @@ public final class PaceProbe {
   /** The rates of a larger adapter, whose head takes as long as that of the smaller one. */
   private static Rates wider(Rates rates, Model wide) {
     double head = wide.flops.head() * rates.head();
-    double layers = (wide.times.passes() - head) / wide.flops.layers();
+    double layers = (wide.times.passes() - head) / wide.layers();
     layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
     return new Rates(layers, rates.head(), wide.optimizer(), wide.times.fresh());
   }
@@ -146,7 +146,11 @@ public final class PaceProbe {
   /** A measured model: what its step took and executed. */
   private record Model(StepProbe.Seconds times, ExecutedFlops flops, long trained, int lanes) {
     Pace.Measured passes() {
-      return new Pace.Measured(times.passes(), flops.layers(), flops.head());
+      return new Pace.Measured(times.passes(), layers(), flops.head());
+    }
+
+    double layers() {
+      return flops.layers() + flops.again();
     }
 
     double optimizer() {
@@ -197,6 +201,7 @@ public final class PaceProbe {
     }
     Decoder model = Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype());
     Parameters parameters = trained(model, sample.technique, shape.targets());
+    model.recomputeActivations(step.checkpointing());
     return new StepProbe.Subject(model, parameters, pass, others, lanes);
   }
 
@@ -208,7 +213,7 @@ public final class PaceProbe {
         step.batch(),
         step.length(),
         step.learntShare(),
-        false,
+        step.checkpointing(),
         step.threads());
   }
 

@@ -44,17 +44,17 @@ class PaceTest {
   void seconds_addUpWork() {
     ExecutedFlops flops = new ExecutedFlops(10, 20, 6, 3, 4);
     Technique full = new Technique(Technique.Kind.FULL, 0);
-    // 30 in layers at 4, 6 anew at 0.5, 7 in the head at 2, all 1.5 times; 5 steps of 100.
+    // 30 in layers at 4, 6 anew at 4, 7 in the head at 2, all 1.5 times; 5 steps of 100.
     StepLayout uneven = layout(new int[] {30, 10});
     assertThat(PACE.seconds(full, flops, 100, 5, uneven))
-        .isCloseTo(1.5 * (120 + 3 + 14) + 500, within(1e-9));
+        .isCloseTo(1.5 * (120 + 24 + 14) + 500, within(1e-9));
     // Passes of two lengths, 32 and 16, both of which are surely met; 7 more for each.
     StepLayout fresh = layout(new int[] {30, 10}, new int[] {10, 30});
     assertThat(PACE.seconds(full, flops, 100, 500, fresh))
-        .isCloseTo(1.5 * (120 + 3 + 14) + 50_000 + 2 * 7, within(1e-9));
+        .isCloseTo(1.5 * (120 + 24 + 14) + 50_000 + 2 * 7, within(1e-9));
     // Each is missing from four passes once in sixteen times.
     assertThat(PACE.seconds(full, flops, 0, 2, fresh))
-        .isCloseTo(1.5 * (120 + 3 + 14) + 2 * 15 / 16.0 * 7, within(1e-9));
+        .isCloseTo(1.5 * (120 + 24 + 14) + 2 * 15 / 16.0 * 7, within(1e-9));
     Technique none = new Technique(Technique.Kind.PROMPTING, 0);
     assertThat(PACE.seconds(none, flops, 0, 0, layout(new int[] {10})))
         .isCloseTo(10 * 0.5 + 3 * 10, within(1e-9));

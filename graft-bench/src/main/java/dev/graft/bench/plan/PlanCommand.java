@@ -108,7 +108,7 @@ public final class PlanCommand implements Callable<Integer> {
         "threads: " + threads,
         "examples a step: " + batch + ", all of the length in the table",
         "share of learnt tokens: " + learntShare,
-        "rounds: " + rounds + ", of " + steps + " steps, after some seconds that warm up");
+        "rounds: " + rounds + ", of " + steps + " steps, after some that warm up");
   }
 
   /** Plan and measured steps in turns; what tensors hold is the same in every round. */

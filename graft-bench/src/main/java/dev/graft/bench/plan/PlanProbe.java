@@ -40,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PlanProbe implements Callable<Integer> {
   private static final int WARM_UP = 2;
 
+  /** Steps that new threads take to have their products and memory at hand. */
+  private static final int SETTLING = 3;
+
   /** In the first, the optimizer has no moments yet. */
   private static final int MEMORY_STEPS = 2;
 
@@ -100,7 +103,7 @@ public final class PlanProbe implements Callable<Integer> {
       if (memory) {
         result.put("tensor_bytes", memory(rank));
       } else {
-        List<Double> seconds = train(rank, steps);
+        List<Double> seconds = train(rank, SETTLING + steps).subList(SETTLING, SETTLING + steps);
         result.put("seconds", seconds);
         result.put("median_seconds", Statistics.of(seconds).median());
       }
