@@ -21,13 +21,17 @@ public final class PassLength {
 
   /** The next of the few lengths: an eighth more at most, but at least a multiple of 16. */
   public static int padded(int length) {
-    int step = Math.max(LEAST, Integer.highestOneBit(length) / EACH);
-    return Math.ceilDiv(length, step) * step;
+    return Math.ceilDiv(length, step(length)) * step(length);
   }
 
   /** The next shorter one of the few lengths; 0 where there is none. */
   public static int shorter(int padded) {
-    return padded - Math.max(LEAST, Integer.highestOneBit(padded - 1) / EACH);
+    return padded - step(padded - 1);
+  }
+
+  /** How far apart the lengths around this one are. */
+  private static int step(int length) {
+    return Math.max(LEAST, Integer.highestOneBit(length) / EACH);
   }
 
   /** Whether passes are filled up: where products are compiled for their shapes. */

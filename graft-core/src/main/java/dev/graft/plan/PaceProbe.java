@@ -196,7 +196,7 @@ public final class PaceProbe {
     int wanted = sample.layers > FEW ? FRESH * lanes : 0;
     int length = PassLength.shorter(PassLength.padded(pass.tokens()));
     for (; others.size() < wanted && length > 0; length = PassLength.shorter(length)) {
-      Lane shorter = scaled(new Lane(pass.starts(), pass.learntTokens()), length);
+      Lane shorter = scaled(Lane.of(pass), length);
       others.add(pass(shorter, narrow.vocabulary(), most));
     }
     Decoder model = Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype());
@@ -219,7 +219,7 @@ public final class PaceProbe {
 
   private ExecutedFlops flops(Sample sample, StepProbe.Subject subject) {
     PackedTokens pass = subject.pass();
-    StepLayout one = StepLayout.of(new Lane(pass.starts(), pass.learntTokens()));
+    StepLayout one = StepLayout.of(Lane.of(pass));
     DecoderSpec narrow = ProbeModel.of(spec, sample.layers);
     return ExecutedFlops.of(narrow, shape(sample), load(pass), one).times(subject.lanes());
   }

@@ -183,9 +183,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
 
   /** The pass of median size. */
   Lane median() {
-    return passes().stream()
-        .sorted(Comparator.comparingInt(Lane::tokens))
-        .toList()
-        .get(passes().size() / 2);
+    List<Lane> sorted = passes().stream().sorted(Comparator.comparingInt(Lane::tokens)).toList();
+    return sorted.get(sorted.size() / 2);
   }
 }

@@ -6,6 +6,7 @@ import dev.graft.engine.Segments;
 import dev.graft.model.Decoder;
 import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
+import dev.graft.model.PackedTokens;
 import dev.graft.model.PassLength;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +113,11 @@ public record TrainingMemory(
         starts[e] = e * length;
       }
       return new Lane(starts, learnt);
+    }
+
+    /** The shape of a pass. */
+    static Lane of(PackedTokens pass) {
+      return new Lane(pass.starts(), pass.learntTokens());
     }
 
     /** Number of examples. */

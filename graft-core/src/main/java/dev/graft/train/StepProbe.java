@@ -111,11 +111,11 @@ public final class StepProbe {
     private List<Double> fresh() {
       List<Double> times = new ArrayList<>();
       int lanes = subject.lanes();
+      double eachToken = median(both) / subject.pass().tokens();
       for (int at = 0; at + lanes <= subject.others().size(); at += lanes) {
         List<List<PackedTokens>> each =
             subject.others().subList(at, at + lanes).stream().map(List::of).toList();
-        double tokens = subject.others().get(at).tokens();
-        double usual = median(both) * tokens / subject.pass().tokens();
+        double usual = eachToken * subject.others().get(at).tokens();
         times.add(time(() -> passes.run(each, 1e-6, 0)) - usual);
       }
       return times;
