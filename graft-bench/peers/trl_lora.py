@@ -74,7 +74,18 @@ class Timing(transformers.TrainerCallback):
     def on_step_end(self, *_, **__):
         self.seconds.append(time.perf_counter() - self.began)
         if self.first is None:
-            self.first = time.time() - psutil.Process().create_time()
+            self.first = process_age()
+
+
+def process_age():
+    """Seconds since the start of this process; psutil's is up to a second off on Linux, which tells the machine's
+    start in whole seconds."""
+    try:
+        uptime = float(pathlib.Path("/proc/uptime").read_text().split()[0])
+        start = int(pathlib.Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        return uptime - start / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        return time.time() - psutil.Process().create_time()
 
 
 def split(row):

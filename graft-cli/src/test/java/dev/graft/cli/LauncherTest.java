@@ -49,7 +49,12 @@ class LauncherTest {
       """
       #!/bin/sh
       case "$*" in
-        *AOTCacheOutput*) exit 0 ;;
+        *AOTCacheOutput*)
+          cache=${1#*=}
+          [ "${cache##*/}" = "${NO_CACHE:-}" ] || echo classes >"$cache"
+          exit 0
+          ;;
+        *AOTCache=*) echo "${1##*/}" >>"$CALLS.caches" ;;
       esac
       echo "$0"
       while [ "$1" != -cp ]; do shift; done
@@ -75,6 +80,7 @@ class LauncherTest {
       Files.writeString(project.resolve(module).resolve("pom.xml"), "<project/>");
     }
     Files.writeString(project.resolve("pom.xml"), "<project/>");
+    Files.writeString(project.resolve("graft-cli/jvm.options"), "");
     Files.writeString(source(), "class Foo {}");
     calls = folder.resolve("calls");
     script(folder.resolve("tools/mvn"), MAVEN);
@@ -95,6 +101,27 @@ class LauncherTest {
     assertThat(second.error()).isEmpty();
     assertThat(second.output()).endsWith("<again>\n");
     assertThat(mavenCalls()).hasSize(1).first().asString().contains("-q -B").endsWith("package");
+  }
+
+  @Test
+  void whatIsOverAtOnce_hasASmallCacheOfItsOwn() throws Exception {
+    var _ = run("train", "--rank", "16");
+    var _ = run("train", "--help");
+    var _ = run("--version");
+    assertThat(Files.readAllLines(caches())).containsExactly("work.aot", "quick.aot", "quick.aot");
+  }
+
+  @Test
+  void aCacheThatCannotBeMade_isDoneWithout() throws Exception {
+    environment.put("NO_CACHE", "work.aot");
+    assertThat(run("train").code()).isEqualTo(7);
+    assertThat(caches()).doesNotExist();
+    var _ = run("--version");
+    assertThat(Files.readAllLines(caches())).containsExactly("quick.aot");
+  }
+
+  private Path caches() {
+    return Path.of(calls + ".caches");
   }
 
   @Test

@@ -30,6 +30,32 @@ public final class Engine {
     openblas_nolapack.blas_set_num_threads(allowed);
   }
 
+  /**
+   * Sets the number of threads that one operation of the calling thread may use, and of no other.
+   */
+  public static void setThreadsHere(int threads) {
+    Native.load();
+    int others = torch.get_num_threads(); // asked first, or the thread would take theirs over later
+    torch.set_num_threads(threads);
+    // libtorch takes what any thread sets for what new threads begin with.
+    Thread restoring = Thread.ofPlatform().daemon().start(() -> torch.set_num_threads(others));
+    joined(restoring);
+  }
+
+  private static void joined(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Number of threads that one operation may use. */
   public static int threads() {
     Native.load();

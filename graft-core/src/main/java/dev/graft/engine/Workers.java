@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Threads that run independent passes side by side, sharing the processors between them.
@@ -44,17 +43,14 @@ public final class Workers implements AutoCloseable {
     return workers;
   }
 
-  /** libtorch's setting is each thread's own, and what later threads begin with. */
   private void shareProcessors(int each) {
     CyclicBarrier everyThread = new CyclicBarrier(count);
     Callable<Integer> setting =
         () -> {
-          torch.get_num_threads(); // or the thread would take the process's setting over later
-          torch.set_num_threads(each);
+          Engine.setThreadsHere(each);
           return everyThread.await();
         };
     run(Collections.nCopies(count, setting));
-    torch.set_num_threads(threads);
   }
 
   public int count() {

@@ -8,11 +8,11 @@ import dev.graft.train.TrainObserver;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.TrainState;
 import dev.graft.train.log.MetricsLog;
+import dev.graft.train.log.ProcessAge;
 import dev.graft.train.log.RunFolder;
 import dev.graft.train.log.TensorBoardWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -82,7 +82,7 @@ final class RunLog implements TrainObserver, AutoCloseable {
   @Override
   public void onStep(StepReport report, TrainState state) {
     if (report.step() == firstStep + 1) {
-      secondsToFirstStep = sinceProcessStart();
+      secondsToFirstStep = ProcessAge.seconds();
     }
     if (report.step() == 1) {
       history = history.withFirstStep(report.tokens(), report.seconds());
@@ -174,14 +174,6 @@ final class RunLog implements TrainObserver, AutoCloseable {
   /** What there is to know about the whole run, also about its steps in earlier processes. */
   RunHistory history() {
     return history;
-  }
-
-  private static double sinceProcessStart() {
-    return ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, java.time.Instant.now()).toMillis() / 1e3)
-        .orElse(Double.NaN);
   }
 
   private static String time(double seconds) {

@@ -89,8 +89,7 @@ public final class TrainRun {
       }
       listener.progress("reading the data and the weights");
       // Beside each other: looking through the data keeps one processor busy, and so do weights.
-      try (Beside<Learner> loading =
-              Beside.begin("graft-weights", () -> Learner.load(base, options));
+      try (Beside<Learner> loading = Beside.begin("graft-weights", () -> loadOnOneThread(base));
           Learning read = Learning.load(base, options, listener);
           Learner learner = loading.take();
           RunLock lock = RunLock.take(options.output())) {
@@ -101,6 +100,12 @@ public final class TrainRun {
         return train(base, new Subject(learner, ledger, predicted), plan, read, folder);
       }
     }
+  }
+
+  /** The data need the other ones; where an operation were divided, its halves would only wait. */
+  private Learner loadOnOneThread(BaseModel base) {
+    Engine.setThreadsHere(1);
+    return Learner.load(base, options);
   }
 
   /** Bytes that the process will take at most; sees to the limit. */

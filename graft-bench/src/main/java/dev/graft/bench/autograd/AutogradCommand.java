@@ -11,11 +11,10 @@ import dev.graft.model.PackedTokens;
 import dev.graft.run.BaseModel;
 import dev.graft.train.log.MetricsLog;
 import dev.graft.train.log.PeakMemory;
+import dev.graft.train.log.ProcessAge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +99,7 @@ public final class AutogradCommand implements Callable<Integer> {
         long began = System.nanoTime();
         double loss = training.step(packed, 1);
         double seconds = (System.nanoTime() - began) / 1e9;
-        first = step == 0 ? sinceProcessStart() : first;
+        first = step == 0 ? ProcessAge.seconds() : first;
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("step", step + 1);
         row.put("tokens", packed.tokens());
@@ -121,13 +120,5 @@ public final class AutogradCommand implements Callable<Integer> {
     summary.put("java_version", Runtime.version().toString());
     AtomicFile.writeString(
         output.resolve("summary.json"), new JsonMapper().writeValueAsString(summary) + "\n");
-  }
-
-  private static double sinceProcessStart() {
-    return ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, Instant.now()).toMillis() / 1e3)
-        .orElse(Double.NaN);
   }
 }

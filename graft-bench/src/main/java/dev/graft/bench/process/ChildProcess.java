@@ -108,21 +108,7 @@ public final class ChildProcess {
   public static List<String> java(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xms64m", "--enable-native-access=ALL-UNNAMED"));
-    // What the launcher has for the fused kernels.
-    command.addAll(
-        List.of(
-            "-Ddev.graft.kernels=load",
-            "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
-            "-XX:+UnlockExperimentalVMOptions",
-            "-XX:+EnableVectorSupport",
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:CompileCommand=quiet",
-            "-XX:Tier4InvocationThreshold=20000",
-            "-XX:Tier4MinInvocationThreshold=2400",
-            "-XX:Tier4CompileThreshold=60000",
-            "-XX:Tier4BackEdgeThreshold=160000",
-            "-XX:CompileCommand=CompileThresholdScaling,dev.graft.engine.kernels.*::*,0.0125"));
+    command.add("@" + Launcher.find().options());
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.graft.bench.Main"));
     command.addAll(List.of(arguments));

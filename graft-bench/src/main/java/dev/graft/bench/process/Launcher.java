@@ -32,6 +32,11 @@ public record Launcher(Path home) {
     return home.resolve("graft");
   }
 
+  /** The file of the options that Graft's JVM runs with. */
+  public Path options() {
+    return home.resolve("graft-cli").resolve("jvm.options");
+  }
+
   /** A peer's script. */
   public Path peer(String script) {
     return home.resolve("graft-bench").resolve("peers").resolve(script);

@@ -41,7 +41,7 @@ final class ClassCheck implements Check {
     rows++;
     classes
         .computeIfAbsent(answer, text -> new Tally(CheckCode.CLASS_IMBALANCE))
-        .add(place, Shown.quoted(answer));
+        .addQuoted(place, answer);
     if (classes.size() > MOST_CLASSES) {
       giveUp();
     }

@@ -59,7 +59,7 @@ final class LanguageCheck implements Check {
     if (language != null) {
       tallies
           .computeIfAbsent(language, key -> new Tally(CheckCode.MIXED_LANGUAGES))
-          .add(place, Shown.quoted(text));
+          .addQuoted(place, text);
     }
   }
 

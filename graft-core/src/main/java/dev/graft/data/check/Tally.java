@@ -18,12 +18,24 @@ final class Tally {
 
   /** Counts a row, which must not have been counted before. */
   void add(Place place, String seen) {
+    count(place);
+    if (example == null && !seen.isEmpty()) {
+      example = seen;
+    }
+  }
+
+  /** Counts a row whose text is the example if it is the first. */
+  void addQuoted(Place place, String text) {
+    count(place);
+    if (example == null) {
+      example = Shown.quoted(text);
+    }
+  }
+
+  private void count(Place place) {
     rows++;
     if (places.size() < Finding.MOST_PLACES) {
       places.add(place);
-    }
-    if (example == null && !seen.isEmpty()) {
-      example = seen;
     }
   }
 

@@ -77,11 +77,25 @@ public record LanguageGuess(String code, double confidence) {
 
   private static Map<Character.UnicodeScript, Integer> scripts(String text) {
     Map<Character.UnicodeScript, Integer> counts = new EnumMap<>(Character.UnicodeScript.class);
-    text.codePoints()
-        .filter(Character::isLetter)
-        .mapToObj(Character.UnicodeScript::of)
-        .filter(script -> script != Character.UnicodeScript.COMMON)
-        .forEach(script -> counts.merge(script, 1, Integer::sum));
+    int ascii = 0; // by far the most
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (!Character.isLetter(c)) {
+        continue;
+      }
+      if (c < 128) {
+        ascii++;
+        continue;
+      }
+      Character.UnicodeScript script = Character.UnicodeScript.of(c);
+      if (script != Character.UnicodeScript.COMMON) {
+        counts.merge(script, 1, Integer::sum);
+      }
+    }
+    if (ascii > 0) {
+      counts.merge(Character.UnicodeScript.LATIN, ascii, Integer::sum);
+    }
     return counts;
   }
 

@@ -13,7 +13,14 @@ final class LatinScore {
   private static final Map<String, List<String>> WORDS = LatinWords.words();
   private static final Map<String, List<String>> ENDINGS = LatinWords.endings();
   private static final Map<String, List<String>> LETTERS = LatinWords.letters();
-  private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{M}]+");
+
+  /** Categories of characters, one bit each, that belong to the letter before. */
+  private static final int MARKS =
+      (1 << Character.NON_SPACING_MARK)
+          | (1 << Character.ENCLOSING_MARK)
+          | (1 << Character.COMBINING_SPACING_MARK);
+
+  private static final int FIRST_MARK = 0x300;
 
   /** Single letters are often names: X, C, 3D. */
   private static final double SINGLE = 0.3;
@@ -39,14 +46,47 @@ final class LatinScore {
   static Optional<LanguageGuess> guess(String text) {
     var score = new LatinScore();
     boolean shouted = text.equals(text.toUpperCase(Locale.ROOT));
-    for (String word : NO_LETTERS.split(POSSESSIVE.matcher(text).replaceAll(""), -1)) {
-      String lower = word.toLowerCase(Locale.ROOT);
-      // OS and SMS are names, whatever "os" may mean somewhere.
-      if (shouted || word.length() < 2 || !word.equals(word.toUpperCase(Locale.ROOT))) {
-        score.word(lower);
+    String plain = withoutPossessives(text);
+    int at = 0;
+    while (at < plain.length()) {
+      int end = end(plain, at, true);
+      if (end > at) {
+        score.word(plain.substring(at, end), shouted);
       }
+      at = end(plain, end, false);
     }
     return score.best();
+  }
+
+  private static String withoutPossessives(String text) {
+    boolean none = text.indexOf('\'') < 0 && text.indexOf('’') < 0;
+    return none ? text : POSSESSIVE.matcher(text).replaceAll("");
+  }
+
+  /** Where the characters from {@code at} that belong to words, or that don't, come to an end. */
+  private static int end(String text, int at, boolean ofWord) {
+    int end = at;
+    while (end < text.length()) {
+      int c = text.codePointAt(end);
+      if (belongsToWord(c) != ofWord) {
+        return end;
+      }
+      end += Character.charCount(c);
+    }
+    return end;
+  }
+
+  private static boolean belongsToWord(int c) {
+    return Character.isLetter(c) || (c >= FIRST_MARK && ((MARKS >> Character.getType(c)) & 1) != 0);
+  }
+
+  private void word(String word, boolean shouted) {
+    // OS and SMS are names, whatever "os" may mean somewhere.
+    char first = word.charAt(0);
+    boolean small = first >= 'a' && first <= 'z';
+    if (shouted || small || word.length() < 2 || !word.equals(word.toUpperCase(Locale.ROOT))) {
+      word(word.toLowerCase(Locale.ROOT));
+    }
   }
 
   private void word(String word) {
@@ -58,10 +98,21 @@ final class LatinScore {
         break;
       }
     }
-    word.codePoints()
-        .filter(c -> c > 127)
-        .distinct()
-        .forEach(c -> add(LETTERS.get(Character.toString(c)), LETTER));
+    if (!isAscii(word)) {
+      word.codePoints()
+          .filter(c -> c > 127)
+          .distinct()
+          .forEach(c -> add(LETTERS.get(Character.toString(c)), LETTER));
+    }
+  }
+
+  private static boolean isAscii(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) > 127) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void add(@Nullable List<String> languages, double weight) {
