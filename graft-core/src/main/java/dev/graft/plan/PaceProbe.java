@@ -92,15 +92,13 @@ public final class PaceProbe {
     int low = ranks.stream().mapToInt(rank -> rank).min().orElse(1);
     int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
     double part = seconds * (1 - WARM_UP) / PARTS;
-    List<Model> _ = probe.models(seconds * WARM_UP, probe.sample(FEW, low));
+    Sample few = probe.sample(FEW, low).withForward();
+    Sample more = probe.sample(probe.many, low).withForward();
+    List<Model> _ = probe.models(seconds * WARM_UP, few);
     List<Model> lora =
         high > low
-            ? probe.models(
-                3 * part,
-                probe.sample(FEW, low),
-                probe.sample(probe.many, low),
-                probe.sample(probe.many, high))
-            : probe.models(2 * part, probe.sample(FEW, low), probe.sample(probe.many, low));
+            ? probe.models(3 * part, few, more, probe.sample(probe.many, high))
+            : probe.models(2 * part, few, more);
     List<Model> full = probe.models(2 * part, probe.sample(FEW, 0), probe.sample(probe.many, 0));
     Rates rates = rates(lora.get(0), lora.get(1));
     List<RankRates> adapters = new ArrayList<>(List.of(new RankRates(low, rates)));
@@ -118,8 +116,8 @@ public final class PaceProbe {
 
   /** A model with this rank of the adapter; 0 for one that is trained whole. */
   private Sample sample(int layers, int rank) {
-    return new Sample(
-        layers, new Technique(rank > 0 ? Technique.Kind.LORA : Technique.Kind.FULL, rank));
+    Technique.Kind kind = rank > 0 ? Technique.Kind.LORA : Technique.Kind.FULL;
+    return new Sample(layers, new Technique(kind, rank), false);
   }
 
   /** The rates of a larger adapter, whose head takes as long as that of the smaller one. */
@@ -158,8 +156,12 @@ public final class PaceProbe {
     }
   }
 
-  /** What is measured: a model of so many layers. */
-  private record Sample(int layers, Technique technique) {}
+  /** What is measured: a model of so many layers; with {@code forward} also a pass alone. */
+  private record Sample(int layers, Technique technique, boolean forward) {
+    Sample withForward() {
+      return new Sample(layers, technique, true);
+    }
+  }
 
   /** Measures steps of all of them in turns, for so many seconds. */
   private List<Model> models(double seconds, Sample... samples) {
@@ -202,7 +204,7 @@ public final class PaceProbe {
     Decoder model = Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype());
     Parameters parameters = trained(model, sample.technique, shape.targets());
     model.recomputeActivations(step.checkpointing());
-    return new StepProbe.Subject(model, parameters, pass, others, lanes);
+    return new StepProbe.Subject(model, parameters, pass, others, lanes, sample.forward);
   }
 
   private StepShape shape(Sample sample) {

@@ -7,6 +7,7 @@ import dev.graft.model.Parameters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** Measures on real steps how long their parts take; nothing of the training is kept. */
 public final class StepProbe {
@@ -15,16 +16,16 @@ public final class StepProbe {
   /** After so many times the seconds asked for, one measured step must do. */
   private static final double PATIENCE = 4;
 
-  private static final int LEAST_RUNS = 3;
+  private static final int LEAST_RUNS = 5;
   private static final int MOST_RUNS = 50;
 
   private StepProbe() {}
 
   /**
-   * Medians of some steps, in seconds.
+   * What a step takes, in seconds.
    *
    * @param passes forward and backward of all lanes
-   * @param forward the losses of all lanes' passes alone
+   * @param forward the losses of all lanes' passes alone; 0 where they are not asked for
    * @param optimizer norm, update, and taking the masters over
    * @param fresh by which passes of a length that was not there before take longer: products are
    *     compiled for their shapes
@@ -38,17 +39,20 @@ public final class StepProbe {
    * @param pass what each lane works on
    * @param others passes of other lengths, a few for each lane; may be empty
    * @param lanes how many passes run side by side, as {@link Trainer#lanes} says
+   * @param forward whether to measure losses alone, too
    */
   public record Subject(
       Decoder model,
       Parameters parameters,
       PackedTokens pass,
       List<PackedTokens> others,
-      int lanes) {}
+      int lanes,
+      boolean forward) {}
 
   /**
    * Runs steps for about so many seconds, at least some, of all subjects in turns: what slows the
-   * machine down for a moment touches all of them.
+   * machine down for a moment touches all of them. Each gets its median share of a turn, of the
+   * median turn, so that the subjects' proportions do not depend on when each was slowed down.
    */
   public static List<Seconds> measure(List<Subject> subjects, double seconds) {
     List<Steps> all = new ArrayList<>();
@@ -60,10 +64,31 @@ public final class StepProbe {
           each.step(run >= 0);
         }
       }
-      return all.stream().map(Steps::seconds).toList();
+      double[] turns = turns(all);
+      return all.stream().map(steps -> steps.seconds(turns)).toList();
     } finally {
       all.forEach(Steps::close);
     }
+  }
+
+  /** How long each turn took, all subjects together. */
+  private static double[] turns(List<Steps> all) {
+    double[] turns = new double[all.getFirst().both.size()];
+    for (Steps each : all) {
+      for (int i = 0; i < turns.length; i++) {
+        turns[i] += each.forward.get(i) + each.both.get(i) + each.optimizing.get(i);
+      }
+    }
+    return turns;
+  }
+
+  /** The median share of these times in their turns, of the median turn. */
+  static double usual(List<Double> times, double[] turns) {
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < turns.length; i++) {
+      shares.add(times.get(i) / turns[i]);
+    }
+    return median(shares) * median(DoubleStream.of(turns).boxed().toList());
   }
 
   /** Steps of one subject. */
@@ -85,7 +110,7 @@ public final class StepProbe {
     }
 
     void step(boolean counts) {
-      double ahead = time(() -> passes.forward(same));
+      double ahead = subject.forward() ? time(() -> passes.forward(same)) : 0;
       double whole = time(() -> passes.run(same, 1e-6, 0));
       double update = time(this::update);
       if (counts) {
@@ -101,10 +126,10 @@ public final class StepProbe {
       subject.model().refresh();
     }
 
-    Seconds seconds() {
+    Seconds seconds(double[] turns) {
       List<Double> fresh = fresh();
       double more = fresh.isEmpty() ? 0 : Math.max(0, median(fresh));
-      return new Seconds(median(both), median(forward), median(optimizing), more);
+      return new Seconds(usual(both, turns), usual(forward, turns), usual(optimizing, turns), more);
     }
 
     /** What passes that have lengths of their own take longer. */

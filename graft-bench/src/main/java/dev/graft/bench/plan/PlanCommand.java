@@ -26,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = "Holds graft plan's memory and time against measured steps of training.")
 public final class PlanCommand implements Callable<Integer> {
+  /** Steps to plan: the measured ones are those of a training that is well under way. */
+  private static final int LONG_RUN = 1000;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -187,7 +190,7 @@ public final class PlanCommand implements Callable<Integer> {
             "--quiet",
             "--device=here",
             "--model=" + config,
-            "--tokens=" + (long) each.length() * batch * steps,
+            "--tokens=" + (long) each.length() * batch * LONG_RUN,
             "--learnt-share=" + learntShare,
             "--max-length=" + each.length(),
             "--batch-size=" + batch,

@@ -44,7 +44,12 @@ public final class PlanProbe implements Callable<Integer> {
   private static final int SETTLING = 3;
 
   /** In the first, the optimizer has no moments yet. */
-  private static final int MEMORY_STEPS = 2;
+  private static final int LEAST_MEMORY_STEPS = 2;
+
+  /** Some more where they are short: lanes hold the most at the same time in few of them. */
+  private static final int MOST_MEMORY_STEPS = 20;
+
+  private static final double MEMORY_SECONDS = 4;
 
   /** The Java compilers have to come to an end. */
   private static final long WARM_UP_NANOS = 6_000_000_000L;
@@ -118,11 +123,12 @@ public final class PlanProbe implements Callable<Integer> {
     if (!NativeHeap.isKnown()) {
       return 0;
     }
-    train(rank, WARM_UP);
+    double each = train(rank, WARM_UP).getLast();
+    int count = Math.clamp((long) (MEMORY_SECONDS / each), LEAST_MEMORY_STEPS, MOST_MEMORY_STEPS);
     // What is left now (compiled products, the library's own) is no part of what a step takes.
     long before = NativeHeap.inUse();
     try (NativeHeap heap = NativeHeap.watch()) {
-      train(rank, MEMORY_STEPS);
+      train(rank, count);
       return heap.most() - before;
     }
   }

@@ -1,5 +1,6 @@
 package dev.graft.bench.products;
 
+import dev.graft.bench.report.Statistics;
 import dev.graft.bench.train.PreparedData;
 import dev.graft.engine.DType;
 import dev.graft.engine.Device;
@@ -76,31 +77,36 @@ public final class ProductsCommand implements Callable<Integer> {
     List<Limit.Timing> timings = new ArrayList<>();
     double fp32 = 0;
     for (Product product : products) {
-      timings.add(new Limit.Timing(product, best(product, dtype)));
-      fp32 = Math.max(fp32, product.flops() / best(product, DType.F32));
+      Statistics seconds = seconds(product, dtype);
+      timings.add(new Limit.Timing(product, seconds.min(), seconds.median()));
+      fp32 = Math.max(fp32, product.flops() / seconds(product, DType.F32).min());
     }
     return new Limit(work, timings, Product.otherFlops(spec, work), fp32);
   }
 
-  /** Least seconds of many, after a first one that only warms up. */
-  private double best(Product product, DType dtype) {
+  /** Of many, after a first one that only warms up. */
+  private Statistics seconds(Product product, DType dtype) {
     try (Scope scope = Scope.open()) {
       Tensor a = random(dtype, product.n(), product.k());
       Tensor b =
           product.transposed()
               ? random(dtype, product.m(), product.k())
               : random(dtype, product.k(), product.m());
-      double best = Double.POSITIVE_INFINITY;
+      double _ = seconds(product, a, b);
+      List<Double> all = new ArrayList<>();
       long until = System.nanoTime() + (long) (budget * 1e9);
-      for (int i = 0; i < MOST && (i < LEAST || System.nanoTime() < until); i++) {
-        try (Scope inner = Scope.open()) {
-          long began = System.nanoTime();
-          Tensor _ = product.transposed() ? Ops.linear(a, b, null) : Ops.mm(a, b);
-          double seconds = (System.nanoTime() - began) / 1e9;
-          best = i == 0 ? best : Math.min(best, seconds);
-        }
+      while (all.size() < MOST && (all.size() < LEAST || System.nanoTime() < until)) {
+        all.add(seconds(product, a, b));
       }
-      return best;
+      return Statistics.of(all);
+    }
+  }
+
+  private static double seconds(Product product, Tensor a, Tensor b) {
+    try (Scope scope = Scope.open()) {
+      long began = System.nanoTime();
+      Tensor _ = product.transposed() ? Ops.linear(a, b, null) : Ops.mm(a, b);
+      return (System.nanoTime() - began) / 1e9;
     }
   }
 

@@ -42,15 +42,22 @@ final class Rounds {
     return round % 2 == 1 ? sides : sides.reversed();
   }
 
+  /** What is done before a round, which counts from one. */
+  @FunctionalInterface
+  interface Before {
+    void round(int number) throws IOException;
+  }
+
   /**
    * Runs all rounds; the result has each side's runs in order.
    *
    * @throws BenchException when a side fails or did other work
    */
-  Map<String, List<SideRun>> run(List<Side> sides, int rounds) throws IOException {
+  Map<String, List<SideRun>> run(List<Side> sides, int rounds, Before before) throws IOException {
     Map<String, List<SideRun>> runs = new LinkedHashMap<>();
     sides.forEach(side -> runs.put(side.name(), new ArrayList<>()));
     for (int round = 1; round <= rounds; round++) {
+      before.round(round);
       for (Side side : order(sides, round)) {
         progress.accept("round " + round + " of " + rounds + ": " + side.name() + " …");
         SideRun run = run(side, round);

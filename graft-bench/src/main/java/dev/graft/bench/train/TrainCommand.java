@@ -101,13 +101,13 @@ public final class TrainCommand implements Callable<Integer> {
     PreparedData prepared = PreparedData.prepare(settings, output);
     List<Side> sides = sides(launcher, new Sides(settings, prepared));
     Limit.Work work = work(settings, prepared);
-    Limit before = measure(settings, work, 1);
+    List<Limit> limits = new ArrayList<>();
     List<Long> tokens = prepared.tokens().stream().map(Integer::longValue).toList();
     Map<String, List<SideRun>> runs =
         new Rounds(output, tokens, settled, text -> err.println("bench: " + text))
-            .run(sides, rounds);
-    Limit limit = before.best(measure(settings, work, 2));
-    TrainReport report = new TrainReport(machine, settings, sides, runs, limit);
+            .run(sides, rounds, round -> limits.add(measure(settings, work, round)));
+    limits.add(measure(settings, work, rounds + 1));
+    TrainReport report = new TrainReport(machine, settings, sides, runs, Limit.of(limits));
     ReportFiles.write(output, "train", report.markdown(), report.json());
     spec.commandLine().getOut().print(report.markdown());
     spec.commandLine().getOut().flush();

@@ -18,22 +18,25 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitTest {
   private static final Limit.Work WORK = new Limit.Work(100, 10, 2, 4);
 
-  private static Limit limit(double seconds, double other) {
+  private static Limit limit(double best, double median, double other) {
     Product product = new Product("p", 10, 20, 30, true, 3);
-    return new Limit(WORK, List.of(new Limit.Timing(product, seconds)), other, 1e9);
+    return new Limit(WORK, List.of(new Limit.Timing(product, best, median)), other, 1e9);
   }
 
   @Test
   void seconds_products_addUp() {
     // 12,000 operations in 2 s are 6,000 a second; three of them, and 3,000 operations more.
-    assertThat(limit(2, 3000).seconds()).isCloseTo(3 * 2 + 0.5, within(1e-12));
-    assertThat(limit(2, 3000).tokensPerSecond()).isCloseTo(100 / 6.5, within(1e-12));
+    Limit limit = limit(2, 4, 3000);
+    assertThat(limit.seconds(Limit.Timing::best)).isCloseTo(3 * 2 + 0.5, within(1e-12));
+    assertThat(limit.best()).isCloseTo(100 / 6.5, within(1e-12));
+    assertThat(limit.median()).isCloseTo(100 / 13.0, within(1e-12));
   }
 
   @Test
-  void best_twoMeasurements_takesTheLesserTimes() {
-    assertThat(limit(2, 0).best(limit(1, 0)).seconds()).isCloseTo(3, within(1e-12));
-    assertThat(limit(1, 0).best(limit(2, 0)).seconds()).isCloseTo(3, within(1e-12));
+  void of_measurements_takesTheLeastTimesAndTheMediansOfMedians() {
+    Limit limit = Limit.of(List.of(limit(2, 3, 0), limit(1, 9, 0), limit(3, 4, 0)));
+    assertThat(limit.seconds(Limit.Timing::best)).isCloseTo(3, within(1e-12));
+    assertThat(limit.seconds(Limit.Timing::median)).isCloseTo(12, within(1e-12));
   }
 
   @Test

@@ -27,6 +27,7 @@ class RoundsTest {
   private static final List<Long> TOKENS = List.of(100L, 120L, 80L);
 
   @TempDir private Path folder;
+  private final List<Integer> before = new ArrayList<>();
 
   @BeforeEach
   void needsShell() {
@@ -76,7 +77,7 @@ class RoundsTest {
   void run_threeRounds_alternate() throws IOException {
     List<Side> sides = List.of(side("graft", 0.1, 1), side("peer", 0.2, 1));
 
-    Map<String, List<SideRun>> runs = rounds().run(sides, 3);
+    Map<String, List<SideRun>> runs = run(sides, 3);
 
     assertThat(folder.resolve("order")).hasContent("graft\npeer\npeer\ngraft\ngraft\npeer");
     assertThat(runs.get("graft")).hasSize(3);
@@ -88,13 +89,18 @@ class RoundsTest {
     assertThat(run.speed(1).max()).isCloseTo(600, within(1e-9));
   }
 
+  private Map<String, List<SideRun>> run(List<Side> sides, int count) throws IOException {
+    return rounds().run(sides, count, round -> before.add(round));
+  }
+
   @Test
   void report_ratio_isTheMedianOfRounds() throws IOException {
     List<Side> sides = List.of(side("graft", 0.1, 1), side("peer", 0.2, 3));
-    Map<String, List<SideRun>> runs = rounds().run(sides, 3);
+    Map<String, List<SideRun>> runs = run(sides, 3);
     Limit limit = new Limit(new Limit.Work(100, 10, 8, 16), List.of(), 0, 1e9);
     TrainReport report = new TrainReport(Machine.here(), settings(3, 1), sides, runs, limit);
 
+    assertThat(before).containsExactly(1, 2, 3);
     assertThat(report.ratio(sides.get(1)).median()).isCloseTo(2, within(1e-9));
     assertThat(report.ratio(sides.get(1)).min()).isCloseTo(2, within(1e-9));
     assertThat(report.ratio(sides.get(1)).max()).isCloseTo(6, within(1e-9));
@@ -118,7 +124,7 @@ class RoundsTest {
                     row(1, 100, 1) + row(2, 121, 1) + row(3, 80, 1),
                     "{\"seconds_to_first_step\":1}"));
 
-    assertThatThrownBy(() -> rounds().run(List.of(other), 1))
+    assertThatThrownBy(() -> run(List.of(other), 1))
         .isInstanceOf(BenchException.class)
         .hasMessage(
             "peer (round 1) processed 121 tokens in step 2 instead of 120: it did not do the same work");
@@ -132,7 +138,7 @@ class RoundsTest {
             "",
             mine -> script(mine, "peer", row(1, 100, 1), "{\"seconds_to_first_step\":1}"));
 
-    assertThatThrownBy(() -> rounds().run(List.of(other), 1))
+    assertThatThrownBy(() -> run(List.of(other), 1))
         .hasMessage("peer (round 1) made 1 steps instead of 3");
   }
 
@@ -140,7 +146,7 @@ class RoundsTest {
   void run_damagedFiles_areNamed() {
     for (String summary : List.of("", "{", "{}", "[1]", "{\"seconds_to_first_step\":\"x\"}")) {
       Side other = new Side("peer", "", mine -> script(mine, "peer", row(1, 100, 1), summary));
-      assertThatThrownBy(() -> rounds().run(List.of(other), 1))
+      assertThatThrownBy(() -> run(List.of(other), 1))
           .as(summary)
           .isInstanceOf(BenchException.class)
           .hasMessageContaining("summary.json");
@@ -148,7 +154,7 @@ class RoundsTest {
     for (String row : List.of("{}\\n", "{\\n{}\\n", "{\"seconds\":0,\"tokens\":1,\"loss\":1}\\n")) {
       Side other =
           new Side("peer", "", mine -> script(mine, "peer", row, "{\"seconds_to_first_step\":1}"));
-      assertThatThrownBy(() -> rounds().run(List.of(other), 1))
+      assertThatThrownBy(() -> run(List.of(other), 1))
           .as(row)
           .isInstanceOf(BenchException.class)
           .hasMessageContaining("metrics.jsonl");
@@ -162,7 +168,7 @@ class RoundsTest {
     List<Side> sides = new ArrayList<>(List.of(side("graft", 0.1, 1)));
     sides.add(failing);
 
-    assertThatThrownBy(() -> rounds().run(sides, 3))
+    assertThatThrownBy(() -> run(sides, 3))
         .isInstanceOf(BenchException.class)
         .hasMessageStartingWith("trl (round 1) failed with exit code 1: ModuleNotFoundError: trl");
   }
