@@ -30,19 +30,20 @@ public record Pace(
    * @param fresh for each pass whose length was not there before
    */
   public record Rates(double layers, double head, double optimizer, double fresh) {
-    /** Least of a layer's operation, as a share of the mean over all operations of a step. */
-    private static final double LEAST = 1 / 3.0;
+    /** Most of the head's operation, as a multiple of one of a layer's; 1.0 to 2.6 was measured. */
+    private static final double MOST_HEAD = 3;
 
     /**
      * From the passes of two models that differ in nothing but the number of layers. On a busy
-     * machine the one with more layers may even have been the faster; so a layer's operation takes
-     * no less than a third of the mean, and no more than if there were nothing but layers.
+     * machine the one with more layers may even have been the faster; so the head's operations take
+     * at most three times as long as the layers', and no less than nothing. What is divided is the
+     * time of the larger model, which is the more like the planned one.
      */
     static Rates of(Measured few, Measured more, double optimizer) {
-      double least = LEAST * more.seconds() / (more.layers() + more.head());
+      double least = more.seconds() / (more.layers() + MOST_HEAD * more.head());
       double layers = (more.seconds() - few.seconds()) / (more.layers() - few.layers());
       layers = Math.clamp(layers, least, more.seconds() / more.layers());
-      double head = Math.max(0, few.seconds() - layers * few.layers()) / few.head();
+      double head = Math.max(0, more.seconds() - layers * more.layers()) / more.head();
       return new Rates(layers, head, optimizer, 0);
     }
 
