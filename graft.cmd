@@ -18,10 +18,7 @@ if not exist "%home%graft-cli\target\classpath" (
   popd
 )
 set /p libraries=<"%home%graft-cli\target\classpath"
-"%jdk%\bin\java" -XX:+UseSerialGC -Xms64m -XX:MaxRAMPercentage=25 --enable-native-access=ALL-UNNAMED ^
-  -Ddev.graft.kernels=load --add-exports=java.base/jdk.internal.module=ALL-UNNAMED -XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport -XX:+IgnoreUnrecognizedVMOptions ^
-  -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000 ^
-  -XX:CompileCommand=quiet "-XX:CompileCommand=CompileThresholdScaling,dev.graft.engine.kernels.*::*,0.0125" ^
+"%jdk%\bin\java" "@%home%graft-cli\jvm.options" ^
   -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 "-Dgraft.home=%home%." %GRAFT_JAVA_OPTS% ^
   -cp "%home%graft-cli\target\classes;%home%graft-core\target\classes;%libraries%" dev.graft.cli.Main %*
 exit /b %errorlevel%
