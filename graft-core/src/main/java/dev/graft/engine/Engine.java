@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import java.util.concurrent.CompletableFuture;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -33,27 +34,17 @@ public final class Engine {
   /**
    * Sets the number of threads that one operation of the calling thread may use, and of no other.
    */
-  public static void setThreadsHere(int threads) {
+  public static synchronized void setThreadsHere(int threads) {
     Native.load();
     int others = torch.get_num_threads(); // asked first, or the thread would take theirs over later
     torch.set_num_threads(threads);
-    // libtorch takes what any thread sets for what new threads begin with.
-    Thread restoring = Thread.ofPlatform().daemon().start(() -> torch.set_num_threads(others));
-    joined(restoring);
+    // libtorch takes what any thread sets for what new threads begin with; one at a time, or
+    // another would find that here and restore it.
+    CompletableFuture.runAsync(() -> torch.set_num_threads(others), Engine::onNewThread).join();
   }
 
-  private static void joined(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  private static void onNewThread(Runnable task) {
+    Thread.ofPlatform().daemon().start(task);
   }
 
   /** Number of threads that one operation may use. */

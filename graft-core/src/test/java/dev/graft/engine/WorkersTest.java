@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,16 @@ class WorkersTest {
       assertThat(workers.run(List.of(threads, threads))).containsExactly(1, 1);
     }
     assertThat(Engine.threads()).isEqualTo(2);
+  }
+
+  @Test
+  void open_threadsThatBeginLater_haveAllOfThem() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Workers.open(2).close();
+      FutureTask<Integer> later = new FutureTask<>(Engine::threads);
+      Thread.ofPlatform().start(later);
+      assertThat(later.get()).isEqualTo(2);
+    }
   }
 
   @Test
