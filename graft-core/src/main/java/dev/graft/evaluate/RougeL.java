@@ -1,5 +1,6 @@
 package dev.graft.evaluate;
 
+import dev.graft.text.Characters;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ public final class RougeL {
     for (int i = 0, c; i < lower.length(); i += Character.charCount(c)) {
       c = lower.codePointAt(i);
       boolean sign = isSign(c);
-      boolean more = isMark(c) ? !token.isEmpty() : !alone && !sign && Character.isLetterOrDigit(c);
+      boolean more =
+          Characters.isMark(c) ? !token.isEmpty() : !alone && !sign && Character.isLetterOrDigit(c);
       if (!more) {
         add(tokens, token);
         alone = sign;
@@ -107,12 +109,5 @@ public final class RougeL {
         && (Character.isIdeographic(c)
             || c == 'ー' // of no script, since both kana use it
             || (Character.isLetter(c) && WITHOUT_SPACES.contains(UnicodeScript.of(c))));
-  }
-
-  private static boolean isMark(int c) {
-    int type = Character.getType(c);
-    return type == Character.NON_SPACING_MARK
-        || type == Character.COMBINING_SPACING_MARK
-        || type == Character.ENCLOSING_MARK;
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.data.duplicates;
 
+import dev.graft.text.Characters;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -31,7 +32,8 @@ final class Shingles {
   /** Splits a text, of which a million characters count; what an earlier one left is gone. */
   void read(String text) {
     String head = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
-    String plain = isAscii(head) ? head : Normalizer.normalize(head, Normalizer.Form.NFKC);
+    String plain =
+        Characters.isAscii(head) ? head : Normalizer.normalize(head, Normalizer.Form.NFKC);
     String folded = plain.toLowerCase(Locale.ROOT);
     count = 0;
     word = 0;
@@ -48,7 +50,7 @@ final class Shingles {
     if (standsAlone(c)) {
       endWord();
       add(mix(c + 1L));
-    } else if (Character.isLetterOrDigit(c) || (word != 0 && isMark(c))) {
+    } else if (Character.isLetterOrDigit(c) || (word != 0 && Characters.isMark(c))) {
       word = mix(word + c + 1L);
     } else if (Character.getType(c) != Character.FORMAT) {
       endWord();
@@ -93,24 +95,6 @@ final class Shingles {
   /** The i-th run of words. */
   long get(int i) {
     return mix(mix(words[i]) * 31 + mix(words[i + 1] * 17 + words[i + 2]));
-  }
-
-  private static boolean isAscii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 128) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Hindi's vowels, for one, are marks. */
-  private static boolean isMark(int c) {
-    return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
-          true;
-      default -> false;
-    };
   }
 
   /** Whether a character between words tells texts apart: neither space nor a sentence's sign. */

@@ -1,5 +1,6 @@
 package dev.graft.data.language;
 
+import dev.graft.text.Characters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,14 +14,6 @@ final class LatinScore {
   private static final Map<String, List<String>> WORDS = LatinWords.words();
   private static final Map<String, List<String>> ENDINGS = LatinWords.endings();
   private static final Map<String, List<String>> LETTERS = LatinWords.letters();
-
-  /** Categories of characters, one bit each, that belong to the letter before. */
-  private static final int MARKS =
-      (1 << Character.NON_SPACING_MARK)
-          | (1 << Character.ENCLOSING_MARK)
-          | (1 << Character.COMBINING_SPACING_MARK);
-
-  private static final int FIRST_MARK = 0x300;
 
   /** Single letters are often names: X, C, 3D. */
   private static final double SINGLE = 0.3;
@@ -77,7 +70,7 @@ final class LatinScore {
   }
 
   private static boolean belongsToWord(int c) {
-    return Character.isLetter(c) || (c >= FIRST_MARK && ((MARKS >> Character.getType(c)) & 1) != 0);
+    return Character.isLetter(c) || Characters.isMark(c);
   }
 
   private void word(String word, boolean shouted) {
@@ -98,21 +91,12 @@ final class LatinScore {
         break;
       }
     }
-    if (!isAscii(word)) {
+    if (!Characters.isAscii(word)) {
       word.codePoints()
           .filter(c -> c > 127)
           .distinct()
           .forEach(c -> add(LETTERS.get(Character.toString(c)), LETTER));
     }
-  }
-
-  private static boolean isAscii(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      if (word.charAt(i) > 127) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void add(@Nullable List<String> languages, double weight) {
