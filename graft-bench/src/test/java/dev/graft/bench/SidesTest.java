@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,5 +136,51 @@ class SidesTest {
     assertThat(generated.get("newTokens").intValue()).isEqualTo(5);
     assertThat(generated.get("promptTokens").intValue()).isPositive();
     assertThat(generated.get("tokenSeconds").doubleValue()).isPositive();
+  }
+
+  private int planTrain(String... more) {
+    List<String> args = new ArrayList<>();
+    args.addAll(
+        List.of(
+            "plan-train",
+            "--config=" + TinyModel.LLAMA.resolve("config.json"),
+            "--output=" + folder.resolve("plan.json"),
+            "--ranks=0,4,8",
+            "--length=24",
+            "--batch-size=2",
+            "--learnt-share=0.5",
+            "--precision=fp32",
+            "--threads=1",
+            "--probe=0.05"));
+    args.addAll(List.of(more));
+    return run(args.toArray(String[]::new));
+  }
+
+  @Test
+  void planTrain_settings_arePlannedAndMeasuredInTurns() throws Exception {
+    int code = planTrain("--checkpointing");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    JsonNode settings = json("plan.json");
+    assertThat(settings).hasSize(3);
+    for (JsonNode setting : settings) {
+      assertThat(setting.get("planned_seconds").doubleValue()).isPositive().isFinite();
+      assertThat(setting.get("measured_seconds").doubleValue()).isPositive().isFinite();
+      assertThat(setting.get("planned_bytes").doubleValue()).isPositive();
+      assertThat(setting.get("seconds").size()).isPositive();
+    }
+    assertThat(settings.get(1).get("trainable").longValue())
+        .isEqualTo(settings.get(2).get("trainable").longValue() / 2);
+    assertThat(folder).isDirectoryNotContaining(file -> Files.isDirectory(file));
+  }
+
+  @Test
+  void planTrain_memory_isThatOfSteps() throws Exception {
+    int code = planTrain("--memory");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(json("plan.json")).hasSize(3).allMatch(setting -> setting.has("tensor_bytes"));
   }
 }

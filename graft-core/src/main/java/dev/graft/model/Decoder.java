@@ -64,6 +64,11 @@ public final class Decoder implements AutoCloseable {
     return spec;
   }
 
+  /** Seconds that passes have spent on logits and losses so far, those of all threads added up. */
+  public double headSeconds() {
+    return lossHead.nanos() / 1e9;
+  }
+
   /** Compute type of the weights. */
   public DType dtype() {
     return weights.embedding().dtype();

@@ -6,6 +6,7 @@ import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LossHead {
   private final RmsNorm norm;
   private final FusedLinear head;
+  private final LongAdder nanos = new LongAdder();
 
   LossHead(RmsNorm norm, FusedLinear head) {
     this.norm = norm;
@@ -32,6 +34,11 @@ final class LossHead {
    * @param gradient (M, d) of the sum of losses times scale; null where none was asked for
    */
   record Result(double[] losses, @Nullable Tensor gradient) {}
+
+  /** Nanoseconds that passes have spent here so far, those of all threads added up. */
+  long nanos() {
+    return nanos.sum();
+  }
 
   /**
    * Losses only.
@@ -49,6 +56,7 @@ final class LossHead {
   }
 
   private Result run(Tensor h, int[] targets, double scale, @Nullable GradientBuffer into) {
+    long began = System.nanoTime();
     double[] losses = new double[targets.length];
     try (Scope scope = Scope.open()) {
       Tensor gradient = into == null ? null : h.newEmpty(h.shape());
@@ -67,6 +75,8 @@ final class LossHead {
         gradient.narrow(0, at, h.size(0) - at).zeroInPlace();
       }
       return new Result(losses, gradient == null ? null : scope.lift(gradient));
+    } finally {
+      nanos.add(System.nanoTime() - began);
     }
   }
 

@@ -29,36 +29,7 @@ public record Pace(
    * @param optimizer for each trained parameter in a step
    * @param fresh for each pass whose length was not there before
    */
-  public record Rates(double layers, double head, double optimizer, double fresh) {
-    /** Most of the head's operation, as a multiple of one of a layer's; 1.0 to 2.6 was measured. */
-    private static final double MOST_HEAD = 3;
-
-    /**
-     * From the passes of two models that differ in nothing but the number of layers. On a busy
-     * machine the one with more layers may even have been the faster; so the head's operations take
-     * at most three times as long as the layers', and no less than nothing. What is divided is the
-     * time of the larger model, which is the more like the planned one.
-     */
-    static Rates of(Measured few, Measured more, double optimizer) {
-      double least = more.seconds() / (more.layers() + MOST_HEAD * more.head());
-      double layers = (more.seconds() - few.seconds()) / (more.layers() - few.layers());
-      layers = Math.clamp(layers, least, more.seconds() / more.layers());
-      double head = Math.max(0, more.seconds() - layers * more.layers()) / more.head();
-      return new Rates(layers, head, optimizer, 0);
-    }
-
-    Rates withFresh(double seconds) {
-      return new Rates(layers, head, optimizer, seconds);
-    }
-  }
-
-  /**
-   * Passes of a measured step.
-   *
-   * @param layers operations of the layers
-   * @param head operations of the head
-   */
-  record Measured(double seconds, double layers, double head) {}
+  public record Rates(double layers, double head, double optimizer, double fresh) {}
 
   /** Those of a rank. */
   public record RankRates(int rank, Rates rates) {}

@@ -23,27 +23,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/**
- * Measures steps of two models that differ in nothing but the number of layers: what the one takes
- * more is the layers', what is left is the head's.
- */
+/** Measures steps of a model that has a few of the layers, those of the head by themselves. */
 public final class PaceProbe {
-  private static final int FEW = 1;
+  private static final int LEAST_LAYERS = 2;
   private static final int MOST_LAYERS = 8;
 
-  /** Weights of the layers of the larger model, about. */
-  private static final long MOST_WEIGHTS = 14_000_000;
-
-  /** Least seconds of a forward pass's operation, as a share of one of training. */
-  private static final double LEAST_FORWARD = 0.5;
-
-  /**
-   * Least seconds of an operation with the largest adapter, as a share of one with the smallest.
-   */
-  private static final double LEAST_WIDE = 0.5;
-
-  /** Most time of a forward pass's operation, as a share of one of training. */
-  private static final double MOST_FORWARD = 1.5;
+  /** Weights of the layers, about: more than the processor's caches hold. */
+  private static final long MOST_WEIGHTS = 28_000_000;
 
   /** Passes of other lengths that are measured in each lane. */
   private static final int FRESH = 3;
@@ -57,8 +43,8 @@ public final class PaceProbe {
   /** Operations of a measured step, about, so that wide models are measured in seconds too. */
   private static final double MOST_FLOPS = 8e11;
 
-  /** Models that are measured. */
-  private static final int PARTS = 5;
+  /** Models that are measured: adapters of two ranks, and all weights. */
+  private static final int PARTS = 3;
 
   /** Share of the time in which the Java compilers get the training loop ready. */
   private static final double WARM_UP = 0.4;
@@ -68,12 +54,19 @@ public final class PaceProbe {
   private final TokenLoad load;
   private final int many;
 
+  /** Something else that is done between the turns of a measurement. */
+  @FunctionalInterface
+  public interface Between {
+    /** Is called after a turn of models that are trained in this way. */
+    void turn(Technique.Kind kind);
+  }
+
   private PaceProbe(DecoderSpec spec, StepShape step, TokenLoad load) {
     this.spec = spec;
     this.step = step;
     this.load = load;
     long layer = ModelShapes.layerMatrices(ProbeModel.of(spec, 1));
-    this.many = Math.clamp(MOST_WEIGHTS / layer, 2, MOST_LAYERS);
+    this.many = Math.clamp(MOST_WEIGHTS / layer, LEAST_LAYERS, MOST_LAYERS);
   }
 
   /**
@@ -83,6 +76,21 @@ public final class PaceProbe {
    */
   public static Pace measure(
       DecoderSpec spec, StepShape step, TokenLoad load, List<Integer> ranks, double seconds) {
+    return measure(spec, step, load, ranks, seconds, kind -> {});
+  }
+
+  /**
+   * As the other method, with something else in between, such as steps of what is planned.
+   *
+   * @param between what is done after each turn of the models whose times count
+   */
+  public static Pace measure(
+      DecoderSpec spec,
+      StepShape step,
+      TokenLoad load,
+      List<Integer> ranks,
+      double seconds,
+      Between between) {
     long began = System.nanoTime();
     Engine.setThreads(step.threads());
     if (step.dtype() == DType.BF16) {
@@ -92,85 +100,65 @@ public final class PaceProbe {
     int low = ranks.stream().mapToInt(rank -> rank).min().orElse(1);
     int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
     double part = seconds * (1 - WARM_UP) / PARTS;
-    Sample few = probe.sample(FEW, low).withForward();
-    Sample more = probe.sample(probe.many, low).withForward();
-    List<Model> _ = probe.models(seconds * WARM_UP, few);
+    Sample narrow = probe.sample(low);
+    List<Model> _ = probe.models(seconds * WARM_UP, () -> {}, narrow);
+    Runnable turn = () -> between.turn(Technique.Kind.LORA);
     List<Model> lora =
         high > low
-            ? probe.models(3 * part, few, more, probe.sample(probe.many, high))
-            : probe.models(2 * part, few, more);
-    List<Model> full = probe.models(2 * part, probe.sample(FEW, 0), probe.sample(probe.many, 0));
-    Rates rates = rates(lora.get(0), lora.get(1));
-    List<RankRates> adapters = new ArrayList<>(List.of(new RankRates(low, rates)));
-    if (high > low) {
-      adapters.add(new RankRates(high, wider(rates, lora.get(2))));
+            ? probe.models(2 * part, turn, narrow.withForward(), probe.sample(high))
+            : probe.models(part, turn, narrow.withForward());
+    Runnable whole = () -> between.turn(Technique.Kind.FULL);
+    Model full = probe.models(part, whole, probe.sample(0)).getFirst();
+    List<RankRates> adapters = new ArrayList<>();
+    for (Model model : lora) {
+      adapters.add(new RankRates(adapters.isEmpty() ? low : high, model.rates()));
     }
     return new Pace(
-        rates(full.get(0), full.get(1)),
+        full.rates(),
         adapters,
-        forward(lora.get(0), lora.get(1), rates),
+        lora.getFirst().forward(),
         ProbeModel.isExact(spec),
-        lora.get(1).lanes,
+        lora.getFirst().lanes,
         (System.nanoTime() - began) / 1e9);
   }
 
   /** A model with this rank of the adapter; 0 for one that is trained whole. */
-  private Sample sample(int layers, int rank) {
+  private Sample sample(int rank) {
     Technique.Kind kind = rank > 0 ? Technique.Kind.LORA : Technique.Kind.FULL;
-    return new Sample(layers, new Technique(kind, rank), false);
-  }
-
-  /** The rates of a larger adapter, whose head takes as long as that of the smaller one. */
-  private static Rates wider(Rates rates, Model wide) {
-    double head = wide.flops.head() * rates.head();
-    double layers = (wide.times.passes() - head) / wide.layers();
-    layers = Math.max(LEAST_WIDE * rates.layers(), layers); // a busy machine may say anything
-    return new Rates(layers, rates.head(), wide.optimizer(), wide.times.fresh());
-  }
-
-  /** Seconds of a layer's operation in a forward pass alone. */
-  private static double forward(Model few, Model more, Rates rates) {
-    double forward =
-        (more.times.forward() - few.times.forward())
-            / (more.flops.layersForward() - few.flops.layersForward());
-    return Math.clamp(forward, LEAST_FORWARD * rates.layers(), MOST_FORWARD * rates.layers());
-  }
-
-  private static Rates rates(Model few, Model more) {
-    Rates rates = Rates.of(few.passes(), more.passes(), more.optimizer());
-    return rates.withFresh(more.times.fresh());
+    return new Sample(new Technique(kind, rank), false);
   }
 
   /** A measured model: what its step took and executed. */
   private record Model(StepProbe.Seconds times, ExecutedFlops flops, long trained, int lanes) {
-    Pace.Measured passes() {
-      return new Pace.Measured(times.passes(), layers(), flops.head());
+    Rates rates() {
+      return new Rates(
+          times.passes().layers() / (flops.layers() + flops.again()),
+          times.passes().head() / flops.head(),
+          times.optimizer() / trained,
+          times.fresh());
     }
 
-    double layers() {
-      return flops.layers() + flops.again();
-    }
-
-    double optimizer() {
-      return times.optimizer() / trained;
+    /** Seconds of a layer's operation in a forward pass alone. */
+    double forward() {
+      return times.forward().layers() / flops.layersForward();
     }
   }
 
-  /** What is measured: a model of so many layers; with {@code forward} also a pass alone. */
-  private record Sample(int layers, Technique technique, boolean forward) {
+  /** What is measured; with {@code forward} also a forward pass alone. */
+  private record Sample(Technique technique, boolean forward) {
     Sample withForward() {
-      return new Sample(layers, technique, true);
+      return new Sample(technique, true);
     }
   }
 
   /** Measures steps of all of them in turns, for so many seconds. */
-  private List<Model> models(double seconds, Sample... samples) {
+  private List<Model> models(double seconds, Runnable between, Sample... samples) {
     List<StepProbe.Subject> subjects = new ArrayList<>();
     try {
       for (Sample sample : samples) {
         subjects.add(subject(sample));
       }
-      List<StepProbe.Seconds> times = StepProbe.measure(subjects, seconds);
+      List<StepProbe.Seconds> times = StepProbe.measure(subjects, seconds, between);
       List<Model> models = new ArrayList<>();
       for (int i = 0; i < samples.length; i++) {
         StepProbe.Subject subject = subjects.get(i);
@@ -189,13 +177,12 @@ public final class PaceProbe {
     long trained = sample.technique.trainable(spec, shape.targets());
     StepLayout layout = StepLayout.of(shape, load, trained);
     int lanes = Math.min(layout.lanes(), Trainer.lanes(trained, Integer.MAX_VALUE, step.threads()));
-    DecoderSpec narrow = ProbeModel.of(spec, sample.layers);
+    DecoderSpec narrow = ProbeModel.of(spec, many);
     Lane median = layout.median();
     int most = mostTokens(lanes);
     PackedTokens pass = pass(median, narrow.vocabulary(), most);
     List<PackedTokens> others = new ArrayList<>();
-    // Of the larger model alone: nobody asks the smaller one.
-    int wanted = sample.layers > FEW ? FRESH * lanes : 0;
+    int wanted = FRESH * lanes;
     int length = PassLength.shorter(PassLength.padded(pass.tokens()));
     for (; others.size() < wanted && length > 0; length = PassLength.shorter(length)) {
       Lane shorter = scaled(Lane.of(pass), length);
@@ -222,11 +209,11 @@ public final class PaceProbe {
   private ExecutedFlops flops(Sample sample, StepProbe.Subject subject) {
     PackedTokens pass = subject.pass();
     StepLayout one = StepLayout.of(Lane.of(pass));
-    DecoderSpec narrow = ProbeModel.of(spec, sample.layers);
+    DecoderSpec narrow = ProbeModel.of(spec, many);
     return ExecutedFlops.of(narrow, shape(sample), load(pass), one).times(subject.lanes());
   }
 
-  /** Tokens of a pass that keep a step of the larger model short. */
+  /** Tokens of a pass that keep a step short. */
   private int mostTokens(int lanes) {
     double each = 6.0 * lanes * ProbeModel.of(spec, many).parameterCount();
     return Math.clamp((long) (MOST_FLOPS / each), LEAST_TOKENS, MOST_TOKENS);

@@ -25,12 +25,15 @@ public final class StepProbe {
    * What a step takes, in seconds.
    *
    * @param passes forward and backward of all lanes
-   * @param forward the losses of all lanes' passes alone; 0 where they are not asked for
+   * @param forward the losses of all lanes' passes alone; none where they are not asked for
    * @param optimizer norm, update, and taking the masters over
    * @param fresh by which passes of a length that was not there before take longer: products are
    *     compiled for their shapes
    */
-  public record Seconds(double passes, double forward, double optimizer, double fresh) {}
+  public record Seconds(Passed passes, Passed forward, double optimizer, double fresh) {}
+
+  /** Seconds of passes: those of the layers, with all that is around them, and of the head. */
+  public record Passed(double layers, double head) {}
 
   /**
    * What is measured.
@@ -51,10 +54,12 @@ public final class StepProbe {
 
   /**
    * Runs steps for about so many seconds, at least some, of all subjects in turns: what slows the
-   * machine down for a moment touches all of them. Each gets its median share of a turn, of the
-   * median turn, so that the subjects' proportions do not depend on when each was slowed down.
+   * machine down for a moment touches all of them. Each gets its usual share of a turn, of the
+   * usual turn, so that the subjects' proportions do not depend on when each was slowed down.
+   *
+   * @param between what is done after each turn but those that warm up; its time does not count
    */
-  public static List<Seconds> measure(List<Subject> subjects, double seconds) {
+  public static List<Seconds> measure(List<Subject> subjects, double seconds, Runnable between) {
     List<Steps> all = new ArrayList<>();
     try {
       subjects.forEach(subject -> all.add(new Steps(subject)));
@@ -62,6 +67,9 @@ public final class StepProbe {
       for (int run = -WARM_UPS; budget.allows(run); run++) {
         for (Steps each : all) {
           each.step(run >= 0);
+        }
+        if (run >= 0) {
+          budget.leaveOut(between);
         }
       }
       double[] turns = turns(all);
@@ -76,20 +84,38 @@ public final class StepProbe {
     double[] turns = new double[all.getFirst().both.size()];
     for (Steps each : all) {
       for (int i = 0; i < turns.length; i++) {
-        turns[i] += each.forward.get(i) + each.both.get(i) + each.optimizing.get(i);
+        turns[i] += each.forward.get(i).all() + each.both.get(i).all() + each.optimizing.get(i);
       }
     }
     return turns;
   }
 
-  /** The median share of these times in their turns, of the median turn. */
+  /** The usual share of these times in their turns, of the usual turn. */
   static double usual(List<Double> times, double[] turns) {
     List<Double> shares = new ArrayList<>();
     for (int i = 0; i < turns.length; i++) {
       shares.add(times.get(i) / turns[i]);
     }
-    return median(shares) * median(DoubleStream.of(turns).boxed().toList());
+    return usual(shares) * usual(DoubleStream.of(turns).boxed().toList());
   }
+
+  /**
+   * The mean without the highest and the lowest fifth. Processors that are shared may run at one of
+   * two speeds, between which a median would jump.
+   */
+  public static double usual(List<Double> times) {
+    int least = times.size() / 5;
+    return times.stream()
+        .sorted()
+        .skip(least)
+        .limit(times.size() - 2L * least)
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(0);
+  }
+
+  /** A measured pass of all lanes. */
+  private record Passing(double all, double head) {}
 
   /** Steps of one subject. */
   private static final class Steps implements AutoCloseable {
@@ -97,8 +123,8 @@ public final class StepProbe {
     private final Passes passes;
     private final AdamW optimizer;
     private final List<List<PackedTokens>> same;
-    private final List<Double> forward = new ArrayList<>();
-    private final List<Double> both = new ArrayList<>();
+    private final List<Passing> forward = new ArrayList<>();
+    private final List<Passing> both = new ArrayList<>();
     private final List<Double> optimizing = new ArrayList<>();
     private long steps;
 
@@ -110,14 +136,21 @@ public final class StepProbe {
     }
 
     void step(boolean counts) {
-      double ahead = subject.forward() ? time(() -> passes.forward(same)) : 0;
-      double whole = time(() -> passes.run(same, 1e-6, 0));
+      Passing ahead = subject.forward() ? passing(() -> passes.forward(same)) : new Passing(0, 0);
+      Passing whole = passing(() -> passes.run(same, 1e-6, 0));
       double update = time(this::update);
       if (counts) {
         forward.add(ahead);
         both.add(whole);
         optimizing.add(update);
       }
+    }
+
+    /** The lanes work side by side, so each has its part of the head's seconds. */
+    private Passing passing(Runnable work) {
+      double before = subject.model().headSeconds();
+      double all = time(work);
+      return new Passing(all, (subject.model().headSeconds() - before) / subject.lanes());
     }
 
     private void update() {
@@ -128,15 +161,23 @@ public final class StepProbe {
 
     Seconds seconds(double[] turns) {
       List<Double> fresh = fresh();
-      double more = fresh.isEmpty() ? 0 : Math.max(0, median(fresh));
-      return new Seconds(usual(both, turns), usual(forward, turns), usual(optimizing, turns), more);
+      double more = fresh.isEmpty() ? 0 : Math.max(0, usual(fresh));
+      return new Seconds(
+          passed(both, turns), passed(forward, turns), usual(optimizing, turns), more);
+    }
+
+    private static Passed passed(List<Passing> times, double[] turns) {
+      double all = usual(times.stream().map(Passing::all).toList(), turns);
+      double head = usual(times.stream().map(Passing::head).toList(), turns);
+      return new Passed(Math.max(0, all - head), head);
     }
 
     /** What passes that have lengths of their own take longer. */
     private List<Double> fresh() {
       List<Double> times = new ArrayList<>();
       int lanes = subject.lanes();
-      double eachToken = median(both) / subject.pass().tokens();
+      double one = usual(both.stream().map(Passing::all).toList());
+      double eachToken = one / subject.pass().tokens();
       for (int at = 0; at + lanes <= subject.others().size(); at += lanes) {
         List<List<PackedTokens>> each =
             subject.others().subList(at, at + lanes).stream().map(List::of).toList();
@@ -158,11 +199,20 @@ public final class StepProbe {
    */
   private static final class Budget {
     private final double seconds;
-    private final long began = System.nanoTime();
+    private long began = System.nanoTime();
     private long measuring = began;
 
     Budget(double seconds) {
       this.seconds = seconds;
+    }
+
+    /** Does something whose time does not count. */
+    void leaveOut(Runnable work) {
+      long before = System.nanoTime();
+      work.run();
+      long took = System.nanoTime() - before;
+      began += took;
+      measuring += took;
     }
 
     boolean allows(int run) {
@@ -180,9 +230,5 @@ public final class StepProbe {
     long began = System.nanoTime();
     work.run();
     return (System.nanoTime() - began) / 1e9;
-  }
-
-  private static double median(List<Double> times) {
-    return times.stream().sorted().toList().get(times.size() / 2);
   }
 }

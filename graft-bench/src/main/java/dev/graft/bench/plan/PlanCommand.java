@@ -1,9 +1,7 @@
 package dev.graft.bench.plan;
 
 import dev.graft.InputException;
-import dev.graft.bench.BenchException;
 import dev.graft.bench.process.ChildProcess;
-import dev.graft.bench.process.Launcher;
 import dev.graft.bench.report.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,16 +17,13 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code bench plan}: what {@code graft plan} says against measured steps of training. */
+/** {@code bench plan}: what a plan says against measured steps of training. */
 @Command(
     name = "plan",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description = "Holds graft plan's memory and time against measured steps of training.")
 public final class PlanCommand implements Callable<Integer> {
-  /** Steps to plan: the measured ones are those of a training that is well under way. */
-  private static final int LONG_RUN = 1000;
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -56,15 +51,14 @@ public final class PlanCommand implements Callable<Integer> {
       description = "Share of the tokens that carry loss (${DEFAULT-VALUE}).")
   private double learntShare = 0.5;
 
-  @Option(names = "--steps", description = "Steps of a setting in a round (${DEFAULT-VALUE}).")
-  private int steps = 5;
-
   @Option(
       names = "--rounds",
-      description = "How often graft plan and measured steps take turns (${DEFAULT-VALUE}).")
+      description = "Processes in which all of it is measured, one by one (${DEFAULT-VALUE}).")
   private int rounds = 3;
 
-  @Option(names = "--probe", description = "Seconds of graft plan's own measurement.")
+  @Option(
+      names = "--probe",
+      description = "Seconds of the plan's own measurement (${DEFAULT-VALUE}).")
   private double probe = 10;
 
   @Option(names = "--precision", description = "bf16 or fp32 (${DEFAULT-VALUE}).")
@@ -78,12 +72,10 @@ public final class PlanCommand implements Callable<Integer> {
     if (!precision.equals("bf16") && !precision.equals("fp32")) {
       throw new InputException("--precision: '" + precision + "' is neither bf16 nor fp32");
     }
-    if (!(learntShare > 0 && learntShare <= 1) || batch < 1 || steps < 1 || rounds < 1) {
+    if (!(learntShare > 0 && learntShare <= 1) || batch < 1 || rounds < 1 || !(probe > 0)) {
       throw new InputException(
-          "--learnt-share, --batch-size, --steps and --rounds must be above 0");
+          "--learnt-share, --batch-size, --rounds and --probe must be above 0");
     }
-    Launcher launcher = Launcher.find();
-    launcher.build(output.resolve("build.log"));
     Machine machine = Machine.here();
     List<PlanReport.Measured> all = new ArrayList<>();
     for (Path model : models) {
@@ -94,7 +86,7 @@ public final class PlanCommand implements Callable<Integer> {
       for (int length : lengths) {
         for (boolean again : new boolean[] {false, true}) {
           List<PlanCase> cases = PlanCase.of(ranks, length, again);
-          all.addAll(measure(launcher, config.toAbsolutePath(), cases));
+          all.addAll(measure(config.toAbsolutePath(), cases));
         }
       }
     }
@@ -111,45 +103,41 @@ public final class PlanCommand implements Callable<Integer> {
         "threads: " + threads,
         "examples a step: " + batch + ", all of the length in the table",
         "share of learnt tokens: " + learntShare,
-        "rounds: " + rounds + ", of " + steps + " steps, after some that warm up");
+        "rounds: "
+            + rounds
+            + ", each a process in which steps of the plan's models and of all"
+            + " settings take turns");
   }
 
-  /** Plan and measured steps in turns; what tensors hold is the same in every round. */
-  private List<PlanReport.Measured> measure(Launcher launcher, Path config, List<PlanCase> cases)
-      throws IOException {
+  /** What tensors hold is the same in every round. */
+  private List<PlanReport.Measured> measure(Path config, List<PlanCase> cases) throws IOException {
     String name = name(config);
     progress(name, cases, "memory");
-    JsonNode bytes = train(config, cases, true);
-    List<JsonNode> plans = new ArrayList<>();
-    List<JsonNode> times = new ArrayList<>();
+    JsonNode bytes = train(config, cases, "memory");
+    List<JsonNode> all = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       progress(name, cases, "round " + round + " of " + rounds);
-      plans.add(plan(launcher, config, cases.getFirst()));
-      times.add(train(config, cases, false));
+      all.add(train(config, cases, "round-" + round));
     }
-    List<PlanReport.Measured> all = new ArrayList<>();
+    List<PlanReport.Measured> measured = new ArrayList<>();
     for (int at = 0; at < cases.size(); at++) {
-      PlanCase each = cases.get(at);
       List<PlanReport.Round> both = new ArrayList<>();
-      for (int round = 0; round < rounds; round++) {
-        JsonNode row = row(plans.get(round), each);
-        double planned = row.path("costs").path(0).path("seconds").asDouble();
-        both.add(
-            new PlanReport.Round(
-                planned / row.path("steps").asDouble(),
-                times.get(round).path(at).path("median_seconds").asDouble()));
+      for (JsonNode round : all) {
+        double planned = round.path(at).path("planned_seconds").asDouble();
+        double taken = round.path(at).path("measured_seconds").asDouble();
+        both.add(new PlanReport.Round(planned, taken));
       }
-      JsonNode row = row(plans.getFirst(), each);
-      all.add(
+      JsonNode first = all.getFirst().path(at);
+      measured.add(
           new PlanReport.Measured(
               name,
-              each,
-              row.path("trainable").asLong(),
-              row.path("memory").path("total").asDouble(),
+              cases.get(at),
+              first.path("trainable").asLong(),
+              first.path("planned_bytes").asDouble(),
               bytes.path(at).path("tensor_bytes").asDouble(),
               both));
     }
-    return all;
+    return measured;
   }
 
   private void progress(String name, List<PlanCase> cases, String what) {
@@ -171,46 +159,11 @@ public final class PlanCommand implements Callable<Integer> {
         : file.replaceFirst("\\.json$", "");
   }
 
-  private static JsonNode row(JsonNode plan, PlanCase each) {
-    for (JsonNode row : plan.path("rows")) {
-      if (row.path("label").asString().equals(each.technique().label())) {
-        return row;
-      }
-    }
-    throw new BenchException("graft plan has no row " + each.technique().label());
-  }
-
-  private JsonNode plan(Launcher launcher, Path config, PlanCase each) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(launcher.graft().toString());
-    command.addAll(
-        List.of(
-            "plan",
-            "--json",
-            "--quiet",
-            "--device=here",
-            "--model=" + config,
-            "--tokens=" + (long) each.length() * batch * LONG_RUN,
-            "--learnt-share=" + learntShare,
-            "--max-length=" + each.length(),
-            "--batch-size=" + batch,
-            "--precision=" + precision,
-            "--threads=" + threads,
-            "--probe=" + probe,
-            "--rank=" + String.join(",", ranks.stream().map(String::valueOf).toList())));
-    if (each.checkpointing()) {
-      command.add("--activation-checkpointing");
-    }
-    String title = name(config) + "-" + title(each);
-    Path log = output.resolve("plan").resolve(title + ".plan.json");
-    ChildProcess.run("graft plan", command, log);
-    return new JsonMapper().readTree(Files.readString(log));
-  }
-
-  private JsonNode train(Path config, List<PlanCase> cases, boolean memory) throws IOException {
+  private JsonNode train(Path config, List<PlanCase> cases, String what) throws IOException {
     Path folder = output.resolve("plan");
     PlanCase first = cases.getFirst();
-    String title = name(config) + "-" + title(first) + (memory ? ".memory" : "");
+    String title = name(config) + "-" + title(first) + "." + what;
+    boolean memory = what.equals("memory");
     Path result = folder.resolve(title + ".json").toAbsolutePath();
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
@@ -224,7 +177,7 @@ public final class PlanCommand implements Callable<Integer> {
             "--learnt-share=" + learntShare,
             "--precision=" + precision,
             "--threads=" + threads,
-            "--steps=" + steps));
+            "--probe=" + probe));
     if (first.checkpointing()) {
       arguments.add("--checkpointing");
     }

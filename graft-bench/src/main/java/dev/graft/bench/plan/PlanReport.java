@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Predictions beside measurements. */
 record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
-  /** Seconds of a step, as planned and as measured one behind the other. */
+  /** Seconds of a step, as planned and as measured in turns. */
   record Round(double planned, double measured) {
     double error() {
       return planned / measured - 1;
@@ -36,8 +36,17 @@ record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
       return bytes == 0 ? Double.NaN : plannedBytes / bytes - 1;
     }
 
-    Statistics over(ToDoubleFunction<Round> value) {
-      return Statistics.of(rounds.stream().map(round -> value.applyAsDouble(round)).toList());
+    /** Of all rounds together. */
+    Round mean() {
+      return new Round(mean(Round::planned), mean(Round::measured));
+    }
+
+    private double mean(ToDoubleFunction<Round> value) {
+      return rounds.stream().mapToDouble(value).average().orElse(Double.NaN);
+    }
+
+    Statistics errors() {
+      return Statistics.of(rounds.stream().map(Round::error).toList());
     }
   }
 
@@ -75,18 +84,20 @@ record PlanReport(Machine machine, List<String> settings, List<Measured> runs) {
           Markdown.mebibytes(run.plannedBytes()),
           Markdown.mebibytes(run.bytes() == 0 ? Double.NaN : run.bytes()),
           percent(run.bytesError()),
-          Markdown.number(run.over(Round::planned).median(), 3),
-          Markdown.number(run.over(Round::measured).median(), 3),
-          percent(run.over(Round::error).median()),
-          percent(run.over(Round::error).min()) + " to " + percent(run.over(Round::error).max()));
+          Markdown.number(run.mean().planned(), 3),
+          Markdown.number(run.mean().measured(), 3),
+          percent(run.mean().error()),
+          percent(run.errors().min()) + " to " + percent(run.errors().max()));
     }
     StringBuilder page = new StringBuilder("# graft plan against measured steps\n\n");
     page.append(machine.line()).append(".\n\n");
     settings.forEach(line -> page.append("- ").append(line).append('\n'));
     page.append('\n').append(table).append('\n');
-    page.append("Memory is the most that tensors held at a time, without the Java virtual machine");
-    page.append(" and the libraries.\nTime is that of the median step; its error is the median of");
-    page.append(" the rounds'.\n");
+    page.append(
+        "Memory is the most that tensors held at a time in a step, without the Java virtual");
+    page.append(
+        " machine and the libraries.\nTime is the mean of a step, without the fastest and the");
+    page.append(" slowest fifth, over all rounds.\n");
     return page.toString();
   }
 
