@@ -116,7 +116,7 @@ final class Checkpoint {
       throw InputException.in(
           file,
           "belongs to a run with other data, base model or settings; resume it with the same, or"
-              + " begin anew with --overwrite");
+              + " begin anew in another output folder");
     }
     String expected = metadata.remove(CHECKSUM);
     CRC32C checksum = new CRC32C();
