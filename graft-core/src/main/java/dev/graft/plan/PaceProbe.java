@@ -101,7 +101,7 @@ public final class PaceProbe {
     int high = ranks.stream().mapToInt(rank -> rank).max().orElse(1);
     double part = seconds * (1 - WARM_UP) / PARTS;
     Sample narrow = probe.sample(low);
-    List<Model> _ = probe.models(seconds * WARM_UP, () -> {}, narrow);
+    List<Model> _ = probe.models(seconds * WARM_UP, () -> {}, narrow.withoutFresh());
     Runnable turn = () -> between.turn(Technique.Kind.LORA);
     List<Model> lora =
         high > low
@@ -125,7 +125,7 @@ public final class PaceProbe {
   /** A model with this rank of the adapter; 0 for one that is trained whole. */
   private Sample sample(int rank) {
     Technique.Kind kind = rank > 0 ? Technique.Kind.LORA : Technique.Kind.FULL;
-    return new Sample(new Technique(kind, rank), false);
+    return new Sample(new Technique(kind, rank), false, true);
   }
 
   /** A measured model: what its step took and executed. */
@@ -144,10 +144,20 @@ public final class PaceProbe {
     }
   }
 
-  /** What is measured; with {@code forward} also a forward pass alone. */
-  private record Sample(Technique technique, boolean forward) {
+  /**
+   * What is measured.
+   *
+   * @param forward whether a forward pass alone is, too
+   * @param fresh whether passes of lengths that were not there before are, too
+   */
+  private record Sample(Technique technique, boolean forward, boolean fresh) {
     Sample withForward() {
-      return new Sample(technique, true);
+      return new Sample(technique, true, fresh);
+    }
+
+    /** For warming up, after which these lengths would no longer be new. */
+    Sample withoutFresh() {
+      return new Sample(technique, forward, false);
     }
   }
 
@@ -182,7 +192,7 @@ public final class PaceProbe {
     int most = mostTokens(lanes);
     PackedTokens pass = pass(median, narrow.vocabulary(), most);
     List<PackedTokens> others = new ArrayList<>();
-    int wanted = FRESH * lanes;
+    int wanted = sample.fresh ? FRESH * lanes : 0;
     int length = PassLength.shorter(PassLength.padded(pass.tokens()));
     for (; others.size() < wanted && length > 0; length = PassLength.shorter(length)) {
       Lane shorter = scaled(Lane.of(pass), length);
