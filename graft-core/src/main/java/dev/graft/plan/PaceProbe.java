@@ -43,6 +43,15 @@ public final class PaceProbe {
   /** Operations of a measured step, about, so that wide models are measured in seconds too. */
   private static final double MOST_FLOPS = 8e11;
 
+  /**
+   * Most passes of a lane in a measured step. Lanes wait for each other once a step, and the more
+   * work lies between, the more evenly they end: a short step says too much.
+   */
+  private static final int MOST_REPEATS = 4;
+
+  /** Operations of a step of several passes, about. */
+  private static final double MOST_STEP = 1.5e12;
+
   /** Models that are measured: adapters of two ranks, and all weights. */
   private static final int PARTS = 3;
 
@@ -201,7 +210,16 @@ public final class PaceProbe {
     Decoder model = Decoder.begin(narrow, new InitialWeights.Start(0.02, false, 1), shape.dtype());
     Parameters parameters = trained(model, sample.technique, shape.targets());
     model.recomputeActivations(step.checkpointing());
-    return new StepProbe.Subject(model, parameters, pass, others, lanes, sample.forward);
+    int repeats = repeats(layout, pass, lanes);
+    return new StepProbe.Subject(model, parameters, pass, repeats, others, lanes, sample.forward);
+  }
+
+  /** So many that a lane's work comes near that of a real step, as far as time allows. */
+  private int repeats(StepLayout layout, PackedTokens pass, int lanes) {
+    double real = (double) layout.passes().size() / layout.steps().size() / lanes;
+    long wanted = Math.round(real * spec.layers() / many);
+    double each = 6.0 * lanes * ProbeModel.of(spec, many).parameterCount() * pass.tokens();
+    return Math.clamp(Math.min(wanted, (long) (MOST_STEP / each)), 1, MOST_REPEATS);
   }
 
   private StepShape shape(Sample sample) {

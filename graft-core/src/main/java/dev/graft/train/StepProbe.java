@@ -16,7 +16,9 @@ public final class StepProbe {
   /** After so many times the seconds asked for, one measured step must do. */
   private static final double PATIENCE = 4;
 
-  private static final int LEAST_RUNS = 5;
+  /** Passes of a lane that are measured at least. */
+  private static final int LEAST_PASSES = 5;
+
   private static final int MOST_RUNS = 50;
 
   private StepProbe() {}
@@ -40,6 +42,7 @@ public final class StepProbe {
    *
    * @param model with something to train; its weights change
    * @param pass what each lane works on
+   * @param repeats how often it does, before it waits for the other lanes
    * @param others passes of other lengths, a few for each lane; may be empty
    * @param lanes how many passes run side by side, as {@link Trainer#lanes} says
    * @param forward whether to measure losses alone, too
@@ -48,6 +51,7 @@ public final class StepProbe {
       Decoder model,
       Parameters parameters,
       PackedTokens pass,
+      int repeats,
       List<PackedTokens> others,
       int lanes,
       boolean forward) {}
@@ -63,7 +67,8 @@ public final class StepProbe {
     List<Steps> all = new ArrayList<>();
     try {
       subjects.forEach(subject -> all.add(new Steps(subject)));
-      Budget budget = new Budget(seconds);
+      int repeats = subjects.stream().mapToInt(Subject::repeats).max().orElse(1);
+      Budget budget = new Budget(seconds, Math.ceilDiv(LEAST_PASSES, repeats));
       for (int run = -WARM_UPS; budget.allows(run); run++) {
         for (Steps each : all) {
           each.step(run >= 0);
@@ -122,7 +127,8 @@ public final class StepProbe {
     private final Subject subject;
     private final Passes passes;
     private final AdamW optimizer;
-    private final List<List<PackedTokens>> same;
+    private final List<List<PackedTokens>> once;
+    private final List<List<PackedTokens>> repeated;
     private final List<Passing> forward = new ArrayList<>();
     private final List<Passing> both = new ArrayList<>();
     private final List<Double> optimizing = new ArrayList<>();
@@ -130,14 +136,23 @@ public final class StepProbe {
 
     Steps(Subject subject) {
       this.subject = subject;
-      this.same = Collections.nCopies(subject.lanes(), List.of(subject.pass()));
+      this.once = lanes(1);
+      this.repeated = lanes(subject.repeats());
       this.passes = new Passes(subject.model(), subject.parameters(), subject.lanes());
       this.optimizer = new AdamW(subject.parameters(), 0);
     }
 
+    private List<List<PackedTokens>> lanes(int repeats) {
+      return Collections.nCopies(subject.lanes(), Collections.nCopies(repeats, subject.pass()));
+    }
+
     void step(boolean counts) {
-      Passing ahead = subject.forward() ? passing(() -> passes.forward(same)) : new Passing(0, 0);
-      Passing whole = passing(() -> passes.run(same, 1e-6, 0));
+      List<List<PackedTokens>> wanted = counts ? repeated : once;
+      Passing ahead = new Passing(0, 0);
+      if (subject.forward()) {
+        ahead = passing(once, () -> passes.forward(once));
+      }
+      Passing whole = passing(wanted, () -> passes.run(wanted, 1e-6, 0));
       double update = time(this::update);
       if (counts) {
         forward.add(ahead);
@@ -147,10 +162,12 @@ public final class StepProbe {
     }
 
     /** The lanes work side by side, so each has its part of the head's seconds. */
-    private Passing passing(Runnable work) {
+    private Passing passing(List<List<PackedTokens>> lanes, Runnable work) {
+      int repeats = lanes.getFirst().size();
       double before = subject.model().headSeconds();
-      double all = time(work);
-      return new Passing(all, (subject.model().headSeconds() - before) / subject.lanes());
+      double all = time(work) / repeats;
+      double head = (subject.model().headSeconds() - before) / subject.lanes() / repeats;
+      return new Passing(all, head);
     }
 
     private void update() {
@@ -199,11 +216,13 @@ public final class StepProbe {
    */
   private static final class Budget {
     private final double seconds;
+    private final int least;
     private long began = System.nanoTime();
     private long measuring = began;
 
-    Budget(double seconds) {
+    Budget(double seconds, int least) {
       this.seconds = seconds;
+      this.least = least;
     }
 
     /** Does something whose time does not count. */
@@ -221,7 +240,7 @@ public final class StepProbe {
         measuring = now;
         return true;
       }
-      boolean wanted = run < LEAST_RUNS && now - began < PATIENCE * seconds * 1e9;
+      boolean wanted = run < least && now - began < PATIENCE * seconds * 1e9;
       return run < MOST_RUNS && (wanted || now - measuring < seconds * 1e9);
     }
   }
