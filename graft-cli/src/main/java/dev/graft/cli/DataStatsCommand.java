@@ -82,7 +82,7 @@ final class DataStatsCommand implements Callable<Integer> {
       stats = StatsRun.run(request, new Listening(line), interrupts::requested);
       stopped = interrupts.requested();
     }
-    Padding.Result padding = stats.padding().of(BATCH_SIZE, SEED);
+    Padding.Result padding = stats.padding().of(BATCH_SIZE, SEED, stats.sharedPrefix());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(StatsJson.of(stats, padding));

@@ -1,6 +1,7 @@
 package dev.graft.data;
 
 import dev.graft.model.PackedTokens;
+import dev.graft.model.SharedPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
  *
  * <p>Packed, a micro-batch is its examples one behind the other without padding, each with
  * attention and positions of its own; unpacked, each example goes through alone. The gradients are
- * the same: packing only makes the matrix products larger.
+ * the same: packing only makes the matrix products larger, and tokens that the examples begin with
+ * go through once ({@link SharedPrefix}) and count once.
  *
  * @param examples most examples in a micro-batch; 0 for as many as fit the token budget
  * @param tokens budget of tokens when {@code examples} is 0; a longer example goes alone
@@ -39,7 +41,9 @@ public record MicroBatches(int examples, int tokens, boolean packing) {
    */
   public List<List<PackedTokens>> split(List<Example> batch, int lanes) {
     int[] lengths = batch.stream().mapToInt(example -> example.tokens().tokens()).toArray();
-    return divide(lengths, lanes).stream()
+    SharedPrefix prefix = new SharedPrefix();
+    batch.forEach(example -> prefix.add(example.tokens().ids(), example.tokens().learnt()));
+    return divide(lengths, prefix.length(), lanes).stream()
         .map(lane -> lane.stream().map(pass -> packed(batch, pass)).toList())
         .toList();
   }
@@ -51,19 +55,28 @@ public record MicroBatches(int examples, int tokens, boolean packing) {
   /**
    * As {@link #split(List, int)}, from the lengths of the examples alone.
    *
+   * @param common tokens that all of them begin with, before anything is learnt
    * @return for each lane that has work its passes, in order, as places in {@code lengths}
    */
-  public List<List<int[]>> divide(int[] lengths, int lanes) {
-    int[] all = IntStream.range(0, lengths.length).toArray();
+  public List<List<int[]>> divide(int[] lengths, int common, int lanes) {
+    int shared = packing ? SharedPrefix.shared(common, lengths.length) : 0;
+    int[] own = Arrays.stream(lengths).map(length -> length - shared).toArray();
+    int[] all = IntStream.range(0, own.length).toArray();
     int count = Math.min(lanes, examples > 0 ? Math.min(examples, all.length) : all.length);
     if (count <= 1) {
-      return List.of(passes(lengths, all, examples, tokens));
+      return List.of(passes(own, all, examples, budget(tokens, shared)));
     }
     List<List<int[]>> result = new ArrayList<>();
-    for (int[] lane : spread(lengths, count)) {
-      result.add(passes(lengths, lane, examples / count, Math.max(LEAST_TOKENS, tokens / count)));
+    int each = budget(Math.max(LEAST_TOKENS, tokens / count), shared);
+    for (int[] lane : spread(own, count)) {
+      result.add(passes(own, lane, examples / count, each));
     }
     return result;
+  }
+
+  /** What is left for the examples' own tokens; long prefixes must not leave each one alone. */
+  private static int budget(int tokens, int shared) {
+    return Math.max(Math.min(tokens, LEAST_TOKENS), tokens - shared);
   }
 
   /** The longest first, each to the lane with the fewest tokens; in a lane in the batch's order. */

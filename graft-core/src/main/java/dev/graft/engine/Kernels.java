@@ -213,12 +213,12 @@ public final class Kernels {
   public record HeadShape(Segments segments, int kvHeads, int group, int dim) {
     /** Elements of keys or values: for each segment (K, room, D). */
     public long keys() {
-      return (long) segments.roomBefore(segments.count()) * kvHeads * dim;
+      return (long) segments.keyRoomBefore(segments.count()) * kvHeads * dim;
     }
 
     /** Elements of queries: for each segment (K, room, G, D). */
     public long queries() {
-      return keys() * group;
+      return (long) segments.roomBefore(segments.count()) * kvHeads * group * dim;
     }
   }
 
@@ -227,7 +227,7 @@ public final class Kernels {
 
   /**
    * Fused rows (N, (H + 2K)·D) of queries, keys and values to heads, queries and keys rotated, with
-   * zeros in the room behind each segment.
+   * zeros in the room behind each segment. Keys and values of shared tokens stand in every segment.
    *
    * @param cos (N, 1, D/2)
    * @param sin likewise
@@ -236,11 +236,19 @@ public final class Kernels {
     Matrix rows = fused(qkv, shape);
     HeadsKernel.Angles all = angles(cos, sin, shape);
     for (int s = 0; s < shape.segments.count(); s++) {
-      HeadsKernel.split(segment(rows, shape, s), inner(into, shape, s), angles(all, shape, s));
+      HeadsKernel.Heads heads = inner(into, shape, s);
+      HeadsKernel.split(segment(rows, shape, s), heads, angles(all, shape, s));
+      if (heads.before() > 0) {
+        HeadsKernel.copyBefore(inner(into, shape, 0), heads);
+      }
     }
   }
 
-  /** The transpose of {@link #splitHeads}: gradients of heads to those of the fused rows. */
+  /**
+   * Gradients of heads to those of the fused rows: the transpose of {@link #splitHeads}, but that
+   * those of shared keys and values are taken from the first segment, where they must have been
+   * added up.
+   */
   public static Tensor mergeHeads(Heads heads, HeadShape shape, Tensor cos, Tensor sin) {
     long count = shape.kvHeads * (shape.group + 2L);
     Tensor qkv = heads.q.newEmpty(shape.segments.tokens(), count * shape.dim);
@@ -262,12 +270,16 @@ public final class Kernels {
   }
 
   private static HeadsKernel.Heads inner(Heads heads, HeadShape shape, int s) {
-    long before = 2L * shape.segments.roomBefore(s) * shape.kvHeads * shape.dim;
+    Segments segments = shape.segments;
+    long each = 2L * shape.kvHeads * shape.dim;
+    long keys = segments.keyRoomBefore(s) * each;
     return new HeadsKernel.Heads(
-        dense(heads.q, shape.queries()) + before * shape.group,
-        dense(heads.k, shape.keys()) + before,
-        dense(heads.v, shape.keys()) + before,
-        shape.segments.room(s),
+        dense(heads.q, shape.queries()) + segments.roomBefore(s) * each * shape.group,
+        dense(heads.k, shape.keys()) + keys,
+        dense(heads.v, shape.keys()) + keys,
+        segments.room(s),
+        segments.before(s),
+        segments.keyRoom(s),
         shape.kvHeads,
         shape.group,
         shape.dim);

@@ -4,6 +4,7 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
+import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
 
 /**
@@ -45,11 +46,25 @@ final class Attention {
     }
   }
 
-  /** A block of queries of one segment and the keys it sees, as ranges of tokens. */
-  private record Range(int query, int rows, int key, int keys) {
+  /**
+   * A block of queries of one segment and the keys it sees, as ranges of tokens.
+   *
+   * @param before seen keys of shared tokens, in front of the others
+   */
+  private record Range(int query, int rows, Part before, Part own) {
+    int keys() {
+      return before.count + own.count;
+    }
+
     /** Position of the first query among the keys. */
     int shift() {
-      return query - key;
+      return keys() - rows;
+    }
+  }
+
+  private record Part(int from, int count) {
+    Tensor of(Tensor keys) {
+      return keys.narrow(1, from, count);
     }
   }
 
@@ -66,11 +81,11 @@ final class Attention {
     try (Scope scope = Scope.open()) {
       Tensor out = heads.q().newEmpty(heads.q().shape());
       forEachBlock(
-          context.starts(),
+          context.segments(),
           range -> {
             Tensor p = probabilities(heads, range, context.masks());
             Tensor target = out.narrow(1, range.query, range.rows);
-            Tensor v = heads.v().narrow(1, range.key, range.keys);
+            Tensor v = seen(heads.v(), range);
             target.copyFrom(Ops.bmm(p, v).view(target.shape()));
           });
       return scope.lift(out);
@@ -90,17 +105,16 @@ final class Attention {
       Tensor dk = Tensor.zeros(wide, heads.k().device(), heads.k().shape());
       Tensor dv = Tensor.zeros(wide, heads.k().device(), heads.k().shape());
       forEachBlock(
-          context.starts(),
+          context.segments(),
           range -> {
             Tensor p = probabilities(heads, range, context.masks());
             Tensor dO = rows(dOut, range);
-            Tensor dp = Ops.bmm(dO, heads.v().narrow(1, range.key, range.keys).transpose(1, 2));
+            Tensor dp = Ops.bmm(dO, seen(heads.v(), range).transpose(1, 2));
             Tensor delta = Ops.sum(dp.times(p), -1, true);
             Tensor ds = dp.subInPlace(delta).mulInPlace(p).mulInPlace(scale);
-            dv.narrow(1, range.key, range.keys).addInPlace(Ops.bmm(p.transpose(1, 2), dO));
-            dk.narrow(1, range.key, range.keys)
-                .addInPlace(Ops.bmm(ds.transpose(1, 2), rows(heads.q(), range)));
-            Ops.bmmInto(rows(dq, range), ds, heads.k().narrow(1, range.key, range.keys));
+            add(dv, range, Ops.bmm(p.transpose(1, 2), dO));
+            add(dk, range, Ops.bmm(ds.transpose(1, 2), rows(heads.q(), range)));
+            Ops.bmmInto(rows(dq, range), ds, seen(heads.k(), range));
           });
       return new Heads(scope.lift(dq), scope.lift(dk.to(type)), scope.lift(dv.to(type)));
     }
@@ -126,9 +140,9 @@ final class Attention {
 
   /** P (K, rows·G, keys). */
   private Tensor probabilities(Heads heads, Range range, AttentionMasks masks) {
-    Tensor k = heads.k().narrow(1, range.key, range.keys);
+    Tensor k = seen(heads.k(), range);
     Tensor scores = Ops.bmm(rows(heads.q(), range), k.transpose(1, 2));
-    scores.mulInPlace(scale).addInPlace(masks.get(range.rows, range.keys, range.shift(), window));
+    scores.mulInPlace(scale).addInPlace(masks.get(range.rows, range.keys(), range.shift(), window));
     return Ops.softmax(scores, -1);
   }
 
@@ -138,15 +152,41 @@ final class Attention {
     return x.narrow(1, range.query, range.rows).view(shape[0], range.rows * shape[2], shape[3]);
   }
 
-  private void forEachBlock(int[] starts, Work work) {
-    for (int s = 0; s + 1 < starts.length; s++) {
-      for (int at = starts[s]; at < starts[s + 1]; at += BLOCK) {
+  /** The keys or values (K, keys, D) that a block sees. */
+  private static Tensor seen(Tensor all, Range range) {
+    Tensor own = range.own.of(all);
+    return range.before.count == 0 ? own : Ops.cat(1, range.before.of(all), own);
+  }
+
+  /** Adds the gradient of {@link #seen} to that of all. */
+  private static void add(Tensor sum, Range range, Tensor gradient) {
+    int before = range.before.count;
+    range.own.of(sum).addInPlace(gradient.narrow(1, before, range.own.count));
+    if (before > 0) {
+      range.before.of(sum).addInPlace(gradient.narrow(1, 0, before));
+    }
+  }
+
+  private void forEachBlock(Segments segments, Work work) {
+    for (int s = 0; s < segments.count(); s++) {
+      for (int at = 0; at < segments.length(s); at += BLOCK) {
         try (Scope block = Scope.open()) {
-          int rows = Math.min(BLOCK, starts[s + 1] - at);
-          int first = window > 0 ? Math.max(starts[s], at - window + 1) : starts[s];
-          work.on(new Range(at, rows, first, at + rows - first));
+          work.on(range(segments, s, at));
         }
       }
     }
+  }
+
+  /** The block that begins at an own token of a segment. */
+  private Range range(Segments segments, int s, int at) {
+    int rows = Math.min(BLOCK, segments.length(s) - at);
+    int before = segments.before(s);
+    int first = window > 0 ? Math.max(0, before + at - window + 1) : 0;
+    int from = Math.max(0, first - before);
+    return new Range(
+        segments.start(s) + at,
+        rows,
+        new Part(first, Math.max(0, before - first)),
+        new Part(segments.start(s) + from, at + rows - from));
   }
 }

@@ -166,7 +166,8 @@ public final class Decoder implements AutoCloseable {
   /** Logits of every position, (N, V), in the innermost open scope. */
   public Tensor logits(PackedTokens tokens) {
     try (Scope scope = Scope.open()) {
-      Tensor h = hidden(tokens, context(scope, tokens, null, 0, null), (layer, heads) -> {});
+      PassContext context = context(scope, new Segments(tokens.starts()), null, 0, null);
+      Tensor h = hidden(tokens.ids(), context, (layer, heads) -> {});
       return scope.lift(logitsOf(h));
     }
   }
@@ -178,8 +179,9 @@ public final class Decoder implements AutoCloseable {
     }
     FilledPass pass = filled(tokens);
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, pass.tokens(), pass.rows(), 0, null);
-      return lossHead.losses(hidden(pass.tokens(), context, (layer, heads) -> {}), pass.ids());
+      PassContext context = context(scope, pass.segments(), pass.rows(), 0, null);
+      Tensor h = hidden(pass.tokens(), context, (layer, heads) -> {});
+      return lossHead.losses(h, pass.targets());
     }
   }
 
@@ -223,16 +225,16 @@ public final class Decoder implements AutoCloseable {
   }
 
   private double[] accumulate(FilledPass pass, double scale, long seed, GradientBuffer gradients) {
-    PackedTokens tokens = pass.tokens();
+    int tokens = pass.segments().tokens();
     Deque<LayerTape> tapes = new ArrayDeque<>();
     try (Scope scope = Scope.open()) {
-      PassContext context = context(scope, tokens, pass.rows(), seed, gradients);
-      gradients.workspace().reset(dtype(), device(), workspaceElements(tokens, pass.rows().length));
-      Tensor h = embed(tokens.ids());
+      PassContext context = context(scope, pass.segments(), pass.rows(), seed, gradients);
+      gradients.workspace().reset(dtype(), device(), workspaceElements(pass));
+      Tensor h = embed(pass.tokens());
       Deque<Tensor> inputs = new ArrayDeque<>();
       for (int i = 0; i < weights.layers().size(); i++) {
         DecoderLayer layer = weights.layers().get(i);
-        long rows = i == weights.layers().size() - 1 ? pass.rows().length : tokens.tokens();
+        long rows = i == weights.layers().size() - 1 ? pass.rows().length : tokens;
         Tensor output = context.empty(h, rows, spec.hidden());
         long mark = gradients.workspace().mark();
         DecoderLayer.Step step = layer.forward(h, output, context);
@@ -248,9 +250,9 @@ public final class Decoder implements AutoCloseable {
         }
         h = step.output();
       }
-      LossHead.Result result = lossHead.lossesAndGradient(h, pass.ids(), scale, gradients);
+      LossHead.Result result = lossHead.lossesAndGradient(h, pass.targets(), scale, gradients);
       h.free();
-      backward(result.gradient(), new Tapes(tapes, inputs), context, tokens);
+      backward(result.gradient(), new Tapes(tapes, inputs), context, pass.tokens());
       return result.losses();
     } finally {
       tapes.forEach(LayerTape::close);
@@ -262,10 +264,10 @@ public final class Decoder implements AutoCloseable {
    * every layer's output and, of the trained layers and those above them, what {@link LayerTape}
    * names, or with recomputation that of one layer at a time.
    */
-  private long workspaceElements(PackedTokens tokens, int rows) {
+  private long workspaceElements(FilledPass pass) {
     List<LayerShape> shapes = weights.layers().stream().map(DecoderLayer::shape).toList();
-    Segments segments = new Segments(tokens.starts());
-    return workspaceElements(shapes, segments, rows, weights.lowestTrained(), recompute);
+    int lowest = weights.lowestTrained();
+    return workspaceElements(shapes, pass.segments(), pass.rows().length, lowest, recompute);
   }
 
   /**
@@ -301,8 +303,7 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private void backward(
-      @Nullable Tensor gradient, Tapes tapes, PassContext context, PackedTokens tokens) {
+  private void backward(@Nullable Tensor gradient, Tapes tapes, PassContext context, int[] tokens) {
     Tensor dh = gradient;
     int lowest = weights.lowestTrained();
     boolean embeddings = weights.trainsEmbedding();
@@ -320,7 +321,7 @@ public final class Decoder implements AutoCloseable {
       space.release(mark);
     }
     if (embeddings && dh != null) {
-      weights.accumulateEmbedding(tokens.ids(), dh, context.into());
+      weights.accumulateEmbedding(tokens, dh, context.into());
     }
   }
 
@@ -335,20 +336,20 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** Last hidden states (S, d) of each segment's last token. */
-  Tensor lastHidden(PackedTokens tokens, DecodeSession.HeadsSink sink) {
-    long[] rows = new long[tokens.segments()];
+  Tensor lastHidden(int[] ids, Segments segments, DecodeSession.HeadsSink sink) {
+    long[] rows = new long[segments.count()];
     for (int s = 0; s < rows.length; s++) {
-      rows[s] = tokens.starts()[s + 1] - 1L;
+      rows[s] = (long) segments.start(s) + segments.length(s) - 1;
     }
     try (Scope scope = Scope.open()) {
-      return scope.lift(hidden(tokens, context(scope, tokens, rows, 0, null), sink));
+      return scope.lift(hidden(ids, context(scope, segments, rows, 0, null), sink));
     }
   }
 
   /** Last hidden states of the context's rows; {@code sink} sees each layer's heads. */
-  private Tensor hidden(PackedTokens tokens, PassContext context, DecodeSession.HeadsSink sink) {
+  private Tensor hidden(int[] ids, PassContext context, DecodeSession.HeadsSink sink) {
     try (Scope scope = Scope.open()) {
-      Tensor h = embed(tokens.ids());
+      Tensor h = embed(ids);
       for (int i = 0; i < weights.layers().size(); i++) {
         try (Scope inner = Scope.open()) {
           DecoderLayer.Step step = weights.layers().get(i).forward(h, null, context);
@@ -363,20 +364,18 @@ public final class Decoder implements AutoCloseable {
 
   /** What the layers share in a pass without gradients. */
   PassContext context(Scope scope, int[] starts, int[] positions) {
-    return new PassContext(
-        starts, new Segments(starts), rotary(positions), masks(scope), null, 0, null);
+    return new PassContext(new Segments(starts), rotary(positions), masks(scope), null, 0, null);
   }
 
   private PassContext context(
       Scope scope,
-      PackedTokens tokens,
+      Segments segments,
       long @Nullable [] wanted,
       long seed,
       @Nullable GradientBuffer gradients) {
     Tensor rows = wanted == null ? null : Tensor.of(wanted, wanted.length).to(device());
-    Rotary rotary = rotary(tokens.positions());
-    Segments segments = new Segments(tokens.starts());
-    return new PassContext(tokens.starts(), segments, rotary, masks(scope), rows, seed, gradients);
+    Rotary rotary = rotary(segments.positions());
+    return new PassContext(segments, rotary, masks(scope), rows, seed, gradients);
   }
 
   private Rotary rotary(int[] positions) {

@@ -125,15 +125,18 @@ final class HeadLayout {
     return byHead.permute(1, 0, 2, 3).contiguous();
   }
 
-  /** The keys or values of one segment, (K, T, D). */
+  /** The keys or values of one segment with those of shared tokens before them, (K, T, D). */
   Tensor ofSegment(Tensor all, Segments segments, int s) {
     if (all.dim() != 1) {
-      return all.narrow(1, segments.start(s), segments.length(s));
+      Tensor own = all.narrow(1, segments.start(s), segments.length(s));
+      int before = segments.before(s);
+      return before == 0 ? own : Ops.cat(1, all.narrow(1, 0, before), own);
     }
     long each = (long) spec.kvHeads() * spec.headDim();
-    return all.narrow(0, segments.roomBefore(s) * each, segments.room(s) * each)
-        .view(spec.kvHeads(), segments.room(s), spec.headDim())
-        .narrow(1, 0, segments.length(s));
+    long room = segments.keyRoom(s);
+    return all.narrow(0, segments.keyRoomBefore(s) * each, room * each)
+        .view(spec.kvHeads(), room, spec.headDim())
+        .narrow(1, 0, segments.keys(s));
   }
 
   private int group() {

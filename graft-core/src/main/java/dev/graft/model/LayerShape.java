@@ -37,15 +37,13 @@ public record LayerShape(DecoderSpec spec, Columns columns, boolean dropout, boo
 
   /** Elements of the heads of all query heads, with their room. */
   private long queries(Segments segments) {
-    return tokens(segments) * spec.queryWidth();
+    long rows = bySegment ? segments.roomBefore(segments.count()) : segments.tokens();
+    return rows * spec.queryWidth();
   }
 
   private long keys(Segments segments) {
-    return tokens(segments) * spec.keyWidth();
-  }
-
-  private long tokens(Segments segments) {
-    return bySegment ? segments.roomBefore(segments.count()) : segments.tokens();
+    long rows = bySegment ? segments.keyRoomBefore(segments.count()) : segments.tokens();
+    return rows * spec.keyWidth();
   }
 
   /** What the layer's output takes in the workspace. */
@@ -112,13 +110,17 @@ public record LayerShape(DecoderSpec spec, Columns columns, boolean dropout, boo
   private long scores(Segments segments) {
     long most = 0;
     for (int s = 0; s < segments.count(); s++) {
-      long length = bySegment ? segments.room(s) : segments.length(s);
-      for (long at = 0; at < length; at += BLOCK) {
-        long rows = Math.min(BLOCK, length - at);
-        most = Math.max(most, rows * (at + rows));
+      for (int at = 0; at < segments.length(s); at += BLOCK) {
+        int rows = Math.min(BLOCK, segments.length(s) - at);
+        int keys = segments.before(s) + at + rows;
+        most = Math.max(most, (long) room(rows) * room(keys));
       }
     }
     return most * spec.heads();
+  }
+
+  private int room(int rows) {
+    return bySegment ? Segments.padded(rows) : rows;
   }
 
   /** Whether this model's heads are laid out for the kernels. */

@@ -64,21 +64,6 @@ public record PackedTokens(int[] ids, int[] starts, boolean[] learnt) {
     return new PackedTokens(ids, starts, learnt);
   }
 
-  /**
-   * Filled up to one of few lengths ({@link PassLength}): the last segment goes on with tokens that
-   * are not learnt, behind all that are there, so that none of those sees them.
-   */
-  PackedTokens padded() {
-    int more = PassLength.padded(ids.length) - ids.length;
-    if (more == 0) {
-      return this;
-    }
-    int[] longer = starts.clone();
-    longer[segments()] += more;
-    return new PackedTokens(
-        Arrays.copyOf(ids, ids.length + more), longer, Arrays.copyOf(learnt, ids.length + more));
-  }
-
   /** Number of tokens, N. */
   public int tokens() {
     return ids.length;
@@ -105,16 +90,5 @@ public record PackedTokens(int[] ids, int[] starts, boolean[] learnt) {
       count += l ? 1 : 0;
     }
     return count;
-  }
-
-  /** Position of each token in its segment. */
-  int[] positions() {
-    int[] positions = new int[ids.length];
-    for (int s = 0; s < segments(); s++) {
-      for (int n = starts[s]; n < starts[s + 1]; n++) {
-        positions[n] = n - starts[s];
-      }
-    }
-    return positions;
   }
 }

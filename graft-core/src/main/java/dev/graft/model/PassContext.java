@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param gradients where a backward pass adds its gradients; null for a pass without one
  */
 record PassContext(
-    int[] starts,
     Segments segments,
     Rotary rotary,
     AttentionMasks masks,

@@ -31,15 +31,19 @@ final class SegmentAttention {
     this.dim = spec.headDim();
   }
 
-  /** Matrices of one segment: q (K, room·G, D), k and v (K, room, D). */
+  /**
+   * Matrices of one segment: q (K, room·G, D), k and v (K, room, D), which begin with those of
+   * shared tokens.
+   */
   private record Part(Tensor q, Tensor k, Tensor v) {}
 
   /**
    * A block of queries and the keys it sees.
    *
    * @param real how many of the rows are there
+   * @param shift position of the first query among the keys
    */
-  private record Range(int query, int rows, int real, int key, int keys) {}
+  private record Range(int query, int rows, int real, int shift, int key, int keys) {}
 
   @FunctionalInterface
   private interface Work {
@@ -55,7 +59,8 @@ final class SegmentAttention {
           Part part = part(heads, segments, s);
           Tensor o = queries(out, segments, s);
           forEachBlock(
-              segments.length(s),
+              segments,
+              s,
               range -> {
                 Tensor p = probabilities(part, range);
                 Ops.bmmInto(rows(o, range), p, keys(part.v, range));
@@ -78,21 +83,41 @@ final class SegmentAttention {
         try (Scope each = Scope.open()) {
           Part into = part(gradients, segments, s);
           Tensor dO = queries(dOut, segments, s);
-          backward(part(heads, segments, s), dO, into, segments.length(s));
+          backward(part(heads, segments, s), dO, into, segments, s);
         }
       }
+      addShared(gradients.k(), segments);
+      addShared(gradients.v(), segments);
       return new Attention.Heads(
           scope.lift(gradients.q()), scope.lift(gradients.k()), scope.lift(gradients.v()));
     }
   }
 
-  private void backward(Part part, Tensor dOut, Part into, int length) {
-    boolean several = length > BLOCK;
-    // Blocks add to the same keys: in float32, so that sums are not rounded each time.
+  /** Adds the other segments' gradients of shared keys or values to those of the first. */
+  private void addShared(Tensor all, Segments segments) {
+    int shared = segments.before(segments.count() - 1);
+    if (shared == 0) {
+      return;
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor first = keys(all, segments, 0).narrow(1, 0, shared);
+      Tensor sum = first.to(DType.F32);
+      for (int s = 1; s < segments.count(); s++) {
+        sum.addInPlace(keys(all, segments, s).narrow(1, 0, shared));
+      }
+      first.copyFrom(sum);
+    }
+  }
+
+  private void backward(Part part, Tensor dOut, Part into, Segments segments, int s) {
+    // Blocks add to the same keys: in float32, so that sums are not rounded each time. Of one block
+    // with a window shared keys may be out of sight.
+    boolean several = segments.length(s) > BLOCK || (window > 0 && segments.before(s) > 0);
     Tensor dk = several ? Tensor.zeros(DType.F32, into.k.device(), into.k.shape()) : into.k;
     Tensor dv = several ? Tensor.zeros(DType.F32, into.v.device(), into.v.shape()) : into.v;
     forEachBlock(
-        length,
+        segments,
+        s,
         range -> {
           Tensor p = probabilities(part, range);
           Tensor dO = rows(dOut, range);
@@ -123,8 +148,7 @@ final class SegmentAttention {
   }
 
   private Kernels.Sight sight(Range range) {
-    int shift = range.query - range.key;
-    return new Kernels.Sight(range.rows, range.real, group, shift, window);
+    return new Kernels.Sight(range.rows, range.real, group, range.shift, window);
   }
 
   private Part part(Attention.Heads heads, Segments segments, int s) {
@@ -134,19 +158,19 @@ final class SegmentAttention {
 
   /** (K, room·G, D) of a segment. */
   private Tensor queries(Tensor all, Segments segments, int s) {
-    return of(all, segments, s, group);
+    long rows = (long) segments.room(s) * group;
+    return of(all, (long) segments.roomBefore(s) * group, rows);
   }
 
   /** (K, room, D) of a segment. */
   private Tensor keys(Tensor all, Segments segments, int s) {
-    return of(all, segments, s, 1);
+    return of(all, segments.keyRoomBefore(s), segments.keyRoom(s));
   }
 
-  private Tensor of(Tensor all, Segments segments, int s, int times) {
-    long each = (long) kvHeads * times * dim;
-    long room = segments.room(s);
-    return all.narrow(0, segments.roomBefore(s) * each, room * each)
-        .view(kvHeads, room * times, dim);
+  /** (K, rows, D) behind so many rows. */
+  private Tensor of(Tensor all, long before, long rows) {
+    long each = (long) kvHeads * dim;
+    return all.narrow(0, before * each, rows * each).view(kvHeads, rows, dim);
   }
 
   private Tensor rows(Tensor queries, Range range) {
@@ -157,14 +181,15 @@ final class SegmentAttention {
     return keys.narrow(1, range.key, range.keys);
   }
 
-  private void forEachBlock(int length, Work work) {
-    for (int at = 0; at < length; at += BLOCK) {
+  private void forEachBlock(Segments segments, int s, Work work) {
+    for (int at = 0; at < segments.length(s); at += BLOCK) {
       try (Scope block = Scope.open()) {
-        int real = Math.min(BLOCK, length - at);
-        int rows = Segments.padded(real);
-        int first = window > 0 ? Math.max(0, at - window + 1) : 0;
+        int real = Math.min(BLOCK, segments.length(s) - at);
+        int place = segments.before(s) + at;
+        int first = window > 0 ? Math.max(0, place - window + 1) : 0;
         first -= first % Kernels.WIDTH;
-        work.on(new Range(at, rows, real, first, at + rows - first));
+        int keys = Segments.padded(place + real) - first;
+        work.on(new Range(at, Segments.padded(real), real, place - first, first, keys));
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.graft.engine.Segments;
 import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
 import dev.graft.model.PassLength;
+import dev.graft.plan.TrainingMemory.Executed;
 import dev.graft.plan.TrainingMemory.Lane;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,8 @@ import java.util.function.ToDoubleBiFunction;
  * queries against all keys up to the block's end, with room up to a multiple of 32, and makes its
  * scores anew in the backward pass (five products instead of four); an adapter's columns are padded
  * to a multiple of 32; behind the attention of the last layer there are only the rows that the loss
- * needs; and passes are filled up to few lengths.
+ * needs; what the examples of a pass begin with goes through the layers once; and passes are filled
+ * up to few lengths.
  *
  * @param layersForward of all layers, forward
  * @param layersBackward of all layers, backward, without what is computed anew
@@ -136,13 +138,12 @@ public record ExecutedFlops(
       this.tokens =
           load.tokens()
               + (double) shape.virtual() * load.examples()
-              + more((real, padded) -> (double) padded.tokens() - real.tokens());
-      this.learnt =
-          load.learnt() + more((real, padded) -> (double) padded.learnt() - real.learnt());
+              + more((real, there) -> (double) there.segments().tokens() - real.tokens());
+      this.learnt = load.learnt() + more((real, there) -> (double) there.rows() - real.learnt());
       this.headRows =
           load.learnt()
-              + more((real, padded) ->
-                  PassLength.logitRows(spec.vocabulary(), real.learnt(), padded.learnt())
+              + more((real, there) ->
+                  PassLength.logitRows(spec.vocabulary(), real.learnt(), there.rows())
                       - (double) real.learnt());
       this.bySegment = LayerShape.bySegment(spec, shape.dtype(), Device.CPU);
     }
@@ -155,11 +156,14 @@ public record ExecutedFlops(
       return sum;
     }
 
-    /** What the passes have more of, as they are filled up, of all tokens. */
-    private double more(ToDoubleBiFunction<Lane, Lane> of) {
+    /**
+     * What the passes have more of in the layers than their examples, or less where that is
+     * negative, of all tokens.
+     */
+    private double more(ToDoubleBiFunction<Lane, Executed> of) {
       double sum = 0;
       for (Lane pass : passes) {
-        sum += of.applyAsDouble(pass, pass.padded(spec, shape.dtype()));
+        sum += of.applyAsDouble(pass, pass.executed(spec, shape.dtype()));
       }
       return sum * share;
     }
@@ -202,22 +206,36 @@ public record ExecutedFlops(
       double sum = 0;
       for (Map.Entry<Integer, Long> entry : load.lengths().entrySet()) {
         int length = entry.getKey() + shape.virtual();
-        sum += entry.getValue() * (pairs(length, window) + (double) length * prefix);
+        sum += entry.getValue() * (pairs(0, length, window) + (double) length * prefix);
       }
       return sum
-          + more((real, padded) -> pairs(padded.last(), window) - pairs(real.last(), window));
+          + more((real, there) ->
+              pairs(there.segments(), window) - pairs(new Segments(real.starts()), window));
     }
 
-    private double pairs(int length, int window) {
+    private double pairs(Segments segments, int window) {
+      double sum = 0;
+      for (int s = 0; s < segments.count(); s++) {
+        sum += pairs(segments.before(s), segments.length(s), window);
+      }
+      return sum;
+    }
+
+    /** Of so many queries with so many shared keys before their own. */
+    private double pairs(int before, int length, int window) {
       double sum = 0;
       for (int at = 0; at < length; at += BLOCK) {
         int real = Math.min(BLOCK, length - at);
-        int rows = bySegment ? Segments.padded(real) : real;
-        int first = window > 0 ? Math.max(0, at - window + 1) : 0;
+        int place = before + at;
+        int first = window > 0 ? Math.max(0, place - window + 1) : 0;
         first -= bySegment ? first % Kernels.WIDTH : 0;
-        sum += (double) rows * (at + rows - first);
+        sum += (double) room(real) * (room(place + real) - first);
       }
       return sum;
+    }
+
+    private int room(int rows) {
+      return bySegment ? Segments.padded(rows) : rows;
     }
   }
 }

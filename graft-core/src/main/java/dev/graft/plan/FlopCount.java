@@ -97,7 +97,7 @@ public record FlopCount(
   private static TokenLoad longer(TokenLoad load, int by) {
     var lengths = new java.util.TreeMap<Integer, Long>();
     load.lengths().forEach((length, count) -> lengths.merge(length + by, count, Long::sum));
-    return new TokenLoad(lengths, load.learnt(), load.source());
+    return new TokenLoad(lengths, load.learnt(), load.prefix(), load.source());
   }
 
   /** How the numbers come about, a line each. */

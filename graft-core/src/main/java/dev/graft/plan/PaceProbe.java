@@ -11,6 +11,7 @@ import dev.graft.model.InitialWeights;
 import dev.graft.model.PackedTokens;
 import dev.graft.model.Parameters;
 import dev.graft.model.PassLength;
+import dev.graft.model.SharedPrefix;
 import dev.graft.plan.Pace.RankRates;
 import dev.graft.plan.Pace.Rates;
 import dev.graft.plan.TrainingMemory.Lane;
@@ -273,12 +274,16 @@ public final class PaceProbe {
     for (int e = 0; e < starts.length; e++) {
       starts[e] = (int) ((long) starts[e] * tokens / lane.tokens());
     }
-    return new Lane(starts, (int) ((long) lane.learnt() * tokens / lane.tokens()));
+    return new Lane(starts, (int) ((long) lane.learnt() * tokens / lane.tokens()), lane.prefix());
   }
 
-  /** The pass with tokens of no meaning, the last of each example learnt. */
+  /**
+   * The pass with tokens of no meaning, the last of each example learnt and, as in the lane, the
+   * first the same.
+   */
   private static PackedTokens pass(Lane lane, int vocabulary, int most) {
     SplittableRandom random = new SplittableRandom(1);
+    int[] prefix = random.ints(lane.prefix(), 0, vocabulary).toArray();
     List<PackedTokens> parts = new ArrayList<>();
     int examples = lane.starts().length - 1;
     double share = (double) lane.learnt() / lane.tokens();
@@ -289,7 +294,9 @@ public final class PaceProbe {
       boolean[] learnt = new boolean[length];
       int count = Math.clamp(Math.round(length * share), 1, length - 1);
       Arrays.fill(learnt, length - count, length, true);
-      parts.add(PackedTokens.single(random.ints(length, 0, vocabulary).toArray(), learnt));
+      int[] ids = random.ints(length, 0, vocabulary).toArray();
+      System.arraycopy(prefix, 0, ids, 0, Math.min(prefix.length, length));
+      parts.add(PackedTokens.single(ids, learnt));
       tokens += length;
     }
     return PackedTokens.concat(parts);
@@ -300,6 +307,7 @@ public final class PaceProbe {
     for (int s = 0; s < pass.segments(); s++) {
       lengths.merge(pass.starts()[s + 1] - pass.starts()[s], 1L, Long::sum);
     }
-    return new TokenLoad(new TreeMap<>(lengths), pass.learntTokens(), "a pass");
+    return new TokenLoad(
+        new TreeMap<>(lengths), pass.learntTokens(), SharedPrefix.of(pass), "a pass");
   }
 }

@@ -1,11 +1,12 @@
 package dev.graft.plan;
 
 import dev.graft.adapter.TargetModules;
+import dev.graft.data.Example;
 import dev.graft.data.MicroBatches;
 import dev.graft.engine.DType;
 import dev.graft.model.DecoderSpec;
 import dev.graft.train.Trainer;
-import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -25,15 +26,14 @@ public record StepFlops(
   /**
    * One step without activation checkpointing.
    *
-   * @param lengths of the step's examples in tokens
-   * @param learnt tokens of them that carry loss
+   * @param examples of the step
    */
-  public double of(int[] lengths, int[] learnt) {
+  public double of(List<Example> examples) {
     NavigableMap<Integer, Long> counts = new TreeMap<>();
-    int longest = 1;
-    for (int length : lengths) {
-      counts.merge(length, 1L, Long::sum);
-      longest = Math.max(longest, length);
+    long learnt = 0;
+    for (Example example : examples) {
+      counts.merge(example.tokens().tokens(), 1L, Long::sum);
+      learnt += example.tokens().learntTokens();
     }
     Technique technique = new Technique(rank > 0 ? Technique.Kind.LORA : Technique.Kind.FULL, rank);
     StepShape shape =
@@ -41,15 +41,15 @@ public record StepFlops(
             technique,
             new TargetModules.AllLinear(),
             dtype,
-            new StepShape.Batch(lengths.length, 0),
-            longest,
+            new StepShape.Batch(examples.size(), 0),
+            counts.lastKey(),
             1,
             false,
             threads);
     long trained = technique.trainable(spec, shape.targets());
-    int lanes = Trainer.lanes(trained, lengths.length, threads);
-    StepLayout layout = StepLayout.of(batches, lanes, lengths, learnt);
-    TokenLoad load = new TokenLoad(counts, Arrays.stream(learnt).sum(), "examples");
+    int lanes = Trainer.lanes(trained, examples.size(), threads);
+    StepLayout layout = StepLayout.of(batches, lanes, examples);
+    TokenLoad load = new TokenLoad(counts, learnt, 0, "examples");
     return ExecutedFlops.of(spec, shape, load, layout).total();
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.plan;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.graft.data.Example;
 import dev.graft.data.MicroBatches;
 import dev.graft.model.PassLength;
 import dev.graft.plan.TrainingMemory.Lane;
@@ -34,25 +35,24 @@ public record StepLayout(List<List<List<Lane>>> steps) {
    * One step.
    *
    * @param lanes most passes side by side, as {@link Trainer#lanes} says
-   * @param lengths of its examples, in tokens
-   * @param learnt tokens of them that carry loss
+   * @param examples of the step
    */
-  public static StepLayout of(MicroBatches batches, int lanes, int[] lengths, int[] learnt) {
+  public static StepLayout of(MicroBatches batches, int lanes, List<Example> examples) {
     List<List<Lane>> step =
-        batches.divide(lengths, lanes).stream()
-            .map(lane -> lane.stream().map(pass -> pass(pass, lengths, learnt)).toList())
+        batches.split(examples, lanes).stream()
+            .map(lane -> lane.stream().map(Lane::of).toList())
             .toList();
     return new StepLayout(List.of(step));
   }
 
-  private static Lane pass(int[] examples, int[] lengths, int[] learnt) {
+  private static Lane pass(int[] examples, int[] lengths, int[] learnt, int prefix) {
     int[] starts = new int[examples.length + 1];
     int sum = 0;
     for (int e = 0; e < examples.length; e++) {
       starts[e + 1] = starts[e] + lengths[examples[e]];
       sum += learnt[examples[e]];
     }
-    return new Lane(starts, sum);
+    return new Lane(starts, sum, prefix);
   }
 
   /** One pass. */
@@ -62,15 +62,19 @@ public record StepLayout(List<List<List<Lane>>> steps) {
 
   /** A step of examples that are all as long as is allowed. */
   static StepLayout longest(StepShape shape, long trained) {
+    return longest(shape, 0, trained);
+  }
+
+  private static StepLayout longest(StepShape shape, int prefix, long trained) {
     int[] lengths = new int[examples(shape)];
     Arrays.fill(lengths, shape.length());
-    return new StepLayout(List.of(step(shape, lengths, trained)));
+    return new StepLayout(List.of(step(shape, lengths, prefix, trained)));
   }
 
   /** Steps of these examples: some at random, and one that has the longest. */
   static StepLayout of(StepShape shape, TokenLoad load, long trained) {
     if (load.longest() == load.lengths().firstKey() || isOneRemainder(load)) {
-      return longest(shape.withLength(load.longest()), trained);
+      return longest(shape.withLength(load.longest()), load.prefix(), trained);
     }
     SplittableRandom random = new SplittableRandom(SEED);
     List<List<List<Lane>>> steps = new ArrayList<>();
@@ -82,7 +86,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
       if (step == 0) {
         lengths[0] = load.longest();
       }
-      steps.add(step(shape, lengths, trained));
+      steps.add(step(shape, lengths, load.prefix(), trained));
     }
     return new StepLayout(steps);
   }
@@ -108,7 +112,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
     return load.longest();
   }
 
-  private static List<List<Lane>> step(StepShape shape, int[] lengths, long trained) {
+  private static List<List<Lane>> step(StepShape shape, int[] lengths, int common, long trained) {
     for (int e = 0; e < lengths.length; e++) {
       lengths[e] += shape.virtual();
     }
@@ -116,7 +120,10 @@ public record StepLayout(List<List<List<Lane>>> steps) {
         new MicroBatches(shape.batch().pass(), MicroBatches.AUTOMATIC_TOKENS, true);
     int lanes = Trainer.lanes(trained, shape.batch().examples(), shape.threads());
     int[] learnt = Arrays.stream(lengths).map(length -> learnt(shape, length)).toArray();
-    return of(batches, lanes, lengths, learnt).steps.getFirst();
+    int prefix = shape.virtual() > 0 ? 0 : common; // a soft prompt is made for each example
+    return batches.divide(lengths, prefix, lanes).stream()
+        .map(lane -> lane.stream().map(pass -> pass(pass, lengths, learnt, prefix)).toList())
+        .toList();
   }
 
   /** The first token of an example is never learnt. */

@@ -9,9 +9,11 @@ import java.util.TreeMap;
  *
  * @param lengths number of examples by length in tokens
  * @param learnt tokens that carry loss
+ * @param prefix tokens that all examples begin with, before anything is learnt
  * @param source where the numbers come from, in words
  */
-public record TokenLoad(NavigableMap<Integer, Long> lengths, double learnt, String source) {
+public record TokenLoad(
+    NavigableMap<Integer, Long> lengths, double learnt, int prefix, String source) {
   /** Tokens in examples of one length, the last one shorter. */
   public static TokenLoad of(long tokens, int length, double learntShare, String source) {
     NavigableMap<Integer, Long> lengths = new TreeMap<>();
@@ -21,7 +23,7 @@ public record TokenLoad(NavigableMap<Integer, Long> lengths, double learnt, Stri
     if (tokens % length > 0) {
       lengths.put((int) (tokens % length), 1L);
     }
-    return new TokenLoad(lengths, tokens * learntShare, source);
+    return new TokenLoad(lengths, tokens * learntShare, 0, source);
   }
 
   /** Tokens of all examples. */

@@ -8,6 +8,7 @@ import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
 import dev.graft.model.PackedTokens;
 import dev.graft.model.PassLength;
+import dev.graft.model.SharedPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -104,20 +105,21 @@ public record TrainingMemory(
    *
    * @param starts of its examples and the number of all tokens, as in {@code PackedTokens}
    * @param learnt number of learnt tokens
+   * @param prefix tokens that all of them begin with, before anything is learnt
    */
-  public record Lane(int[] starts, int learnt) {
+  public record Lane(int[] starts, int learnt, int prefix) {
     /** So many examples of the same length. */
     public static Lane of(int examples, int length, int learnt) {
       int[] starts = new int[examples + 1];
       for (int e = 0; e <= examples; e++) {
         starts[e] = e * length;
       }
-      return new Lane(starts, learnt);
+      return new Lane(starts, learnt, 0);
     }
 
     /** The shape of a pass. */
-    static Lane of(PackedTokens pass) {
-      return new Lane(pass.starts(), pass.learntTokens());
+    public static Lane of(PackedTokens pass) {
+      return new Lane(pass.starts(), pass.learntTokens(), SharedPrefix.of(pass));
     }
 
     /** Number of examples. */
@@ -130,21 +132,19 @@ public record TrainingMemory(
       return starts[examples()];
     }
 
-    /** Tokens of the last example. */
-    int last() {
-      return tokens() - starts[examples() - 1];
-    }
-
-    /** As the pass is filled up to one of few lengths, if it is; see {@link PassLength}. */
-    Lane padded(DecoderSpec spec, DType dtype) {
-      if (!PassLength.pads(spec, dtype, Device.CPU)) {
-        return this;
-      }
-      int[] longer = starts.clone();
-      longer[longer.length - 1] = PassLength.padded(tokens());
-      return new Lane(longer, PassLength.padded(learnt));
+    /**
+     * As the pass goes through the layers: with what its examples share once, and filled up to one
+     * of few lengths, if it is; see {@link PassLength}.
+     */
+    Executed executed(DecoderSpec spec, DType dtype) {
+      boolean fills = PassLength.pads(spec, dtype, Device.CPU);
+      return new Executed(
+          SharedPrefix.segments(starts, prefix, fills), fills ? PassLength.padded(learnt) : learnt);
     }
   }
+
+  /** A pass in the layers; {@code rows} go on behind the attention of the last. */
+  record Executed(Segments segments, int rows) {}
 
   /**
    * How a step is run.
@@ -166,11 +166,10 @@ public record TrainingMemory(
     long logits = 0;
     long passes = 0;
     for (Lane real : setting.lanes) {
-      Lane lane = real.padded(spec, setting.dtype);
-      Segments segments = new Segments(lane.starts);
+      Executed lane = real.executed(spec, setting.dtype);
+      Segments segments = lane.segments;
       activations +=
-          size
-              * Decoder.workspaceElements(layers, segments, lane.learnt, lowest, setting.recompute);
+          size * Decoder.workspaceElements(layers, segments, lane.rows, lowest, setting.recompute);
       long head = head(spec, lane, all) * size;
       long layer = 0;
       for (LayerShape shape : new LinkedHashSet<>(layers.subList(lowest, layers.size()))) {
@@ -232,11 +231,11 @@ public record TrainingMemory(
   }
 
   /** Elements that the loss holds: hidden states, one piece of logits, gradients. */
-  private static long head(DecoderSpec spec, Lane lane, boolean all) {
+  private static long head(DecoderSpec spec, Executed lane, boolean all) {
     long d = spec.hidden();
-    long rows = Math.min(lane.learnt, PassLength.logitRows(spec.vocabulary()));
+    long rows = Math.min(lane.rows, PassLength.logitRows(spec.vocabulary()));
     long weightGradient = all ? d * spec.vocabulary() : 0;
-    return rows * spec.vocabulary() + lane.learnt * d + 4 * rows * d + weightGradient;
+    return rows * spec.vocabulary() + lane.rows * d + 4 * rows * d + weightGradient;
   }
 
   /** Bytes that a layer's backward pass holds; gradients of norms are made in float32. */

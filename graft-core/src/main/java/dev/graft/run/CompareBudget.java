@@ -46,7 +46,7 @@ final class CompareBudget {
     EpochOrder.Cursor at = EpochOrder.Cursor.START;
     for (long n = 0; n < steps; n++) {
       ExampleStream.Batch batch = order.batch(at, options.batchSize());
-      sum += flops(batch);
+      sum += step.of(batch.examples());
       at = batch.after();
     }
     return sum;
@@ -62,7 +62,7 @@ final class CompareBudget {
     EpochOrder.Cursor at = EpochOrder.Cursor.START;
     for (long n = 0; n < MOST_STEPS; n++) {
       ExampleStream.Batch batch = order.batch(at, options.batchSize());
-      sum += flops(batch);
+      sum += step.of(batch.examples());
       if (sum > budget) {
         if (n == 0) {
           throw new InputException(
@@ -84,11 +84,5 @@ final class CompareBudget {
             + MOST_STEPS
             + " steps of "
             + strategy.id());
-  }
-
-  private double flops(ExampleStream.Batch batch) {
-    int[] lengths = batch.examples().stream().mapToInt(e -> e.tokens().tokens()).toArray();
-    int[] learnt = batch.examples().stream().mapToInt(e -> e.tokens().learntTokens()).toArray();
-    return step.of(lengths, learnt);
   }
 }

@@ -185,7 +185,10 @@ public final class PlanRun {
             .mapToLong(DataStats.LimitEffect::learntLost)
             .sum();
     return new TokenLoad(
-        lengths, stats.learnt().total() - lost, "counted with the model's tokenizer");
+        lengths,
+        stats.learnt().total() - lost,
+        stats.sharedPrefix(),
+        "counted with the model's tokenizer");
   }
 
   private static StepShape step(Training training, TokenLoad load, int threads) {

@@ -7,13 +7,14 @@ import dev.graft.data.Example;
 import dev.graft.data.ExampleStream;
 import dev.graft.engine.Engine;
 import dev.graft.model.Decoder;
+import dev.graft.model.PackedTokens;
 import dev.graft.plan.Figures;
 import dev.graft.plan.StepLayout;
 import dev.graft.plan.TrainingMemory;
 import dev.graft.plan.TrainingMemory.Lane;
 import dev.graft.train.TrainPlan;
 import dev.graft.train.Trainer;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -40,10 +41,9 @@ record RunMemory(List<Lane> lanes) {
     Trainer.TrainData data = learning.data();
     if (data.stream().isPresent()) {
       // Streamed text is packed: every example is as long as is allowed, and all of it is learnt.
-      int length = options.maxLength();
-      int[] lengths = new int[plan.batchSize()];
-      Arrays.fill(lengths, length);
-      return new RunMemory(largest(plan, lanes, lengths, lengths));
+      PackedTokens text = PackedTokens.text(new int[options.maxLength()]);
+      Example example = new Example(1, text, false);
+      return new RunMemory(largest(plan, lanes, Collections.nCopies(plan.batchSize(), example)));
     }
     ExampleStream order = ExampleStream.of(data.train(), plan.seed());
     EpochOrder.Cursor at = EpochOrder.Cursor.START;
@@ -51,23 +51,15 @@ record RunMemory(List<Lane> lanes) {
     for (long step = 0; step < Math.min(MOST_STEPS, plan.steps()); step++) {
       ExampleStream.Batch batch = order.batch(at, plan.batchSize());
       at = batch.after();
-      List<Lane> passes = largest(plan, lanes, lengths(batch), learnt(batch));
+      List<Lane> passes = largest(plan, lanes, batch.examples());
       largest = tokens(passes) > tokens(largest) ? passes : largest;
     }
     return new RunMemory(largest);
   }
 
-  private static int[] lengths(ExampleStream.Batch batch) {
-    return batch.examples().stream().map(Example::tokens).mapToInt(t -> t.tokens()).toArray();
-  }
-
-  private static int[] learnt(ExampleStream.Batch batch) {
-    return batch.examples().stream().map(Example::tokens).mapToInt(t -> t.learntTokens()).toArray();
-  }
-
   /** The largest pass of each lane. */
-  private static List<Lane> largest(TrainPlan plan, int lanes, int[] lengths, int[] learnt) {
-    return StepLayout.of(plan.microBatches(), lanes, lengths, learnt).largest();
+  private static List<Lane> largest(TrainPlan plan, int lanes, List<Example> examples) {
+    return StepLayout.of(plan.microBatches(), lanes, examples).largest();
   }
 
   private static int tokens(List<Lane> lanes) {

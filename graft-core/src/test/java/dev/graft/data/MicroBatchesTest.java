@@ -54,6 +54,25 @@ class MicroBatchesTest {
   }
 
   @Test
+  void divide_sharedTokens_countOnce() {
+    int[] lengths = {700, 700, 700};
+    assertThat(AUTOMATIC.divide(lengths, 0, 1).getFirst()).hasSize(2);
+    assertThat(AUTOMATIC.divide(lengths, 500, 1).getFirst()).hasSize(1);
+    assertThat(new MicroBatches(0, 2048, false).divide(lengths, 500, 1).getFirst()).hasSize(3);
+    // Longer than the budget by themselves, so that something has to be left for the rest.
+    int[] longer = {3100, 3200, 3150, 3200};
+    assertThat(AUTOMATIC.divide(longer, 3000, 1).getFirst().stream().map(pass -> pass.length))
+        .containsExactly(3, 1);
+  }
+
+  @Test
+  void divide_sharedTokens_lanesHaveAboutTheSameOfTheirOwn() {
+    int[] lengths = {400, 150, 150, 150, 150};
+    assertThat(AUTOMATIC.divide(lengths, 0, 2).getFirst().getFirst()).containsExactly(0, 4);
+    assertThat(AUTOMATIC.divide(lengths, 100, 2).getFirst().getFirst()).containsExactly(0);
+  }
+
+  @Test
   void split_limitOfExamples_holdsForAllLanesTogether() {
     List<List<PackedTokens>> lanes =
         new MicroBatches(4, 0, true).split(examples(9, 9, 9, 9, 9, 9), 2);

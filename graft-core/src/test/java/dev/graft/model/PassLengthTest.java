@@ -47,13 +47,13 @@ class PassLengthTest {
   }
 
   @Test
-  void paddedTokens_areBehindAllAndNotLearnt() {
+  void filledPass_hasTokensBehindAllThatAreNotLearnt() {
     PackedTokens tokens =
         PackedTokens.concat(List.of(PackedTokens.text(1, 2, 3), PackedTokens.text(4, 5)));
-    PackedTokens padded = tokens.padded();
-    assertThat(padded.starts()).containsExactly(0, 3, 16);
-    assertThat(padded.ids()).startsWith(1, 2, 3, 4, 5).hasSize(16);
-    assertThat(padded.learntTokens()).isEqualTo(tokens.learntTokens());
-    assertThat(padded.padded()).isSameAs(padded);
+    FilledPass filled = FilledPass.of(tokens, true);
+    assertThat(filled.segments().length(1)).isEqualTo(13);
+    assertThat(filled.tokens()).startsWith(1, 2, 3, 4, 5).hasSize(16);
+    assertThat(filled.targets()).containsExactly(2, 3, 5);
+    assertThat(filled.rows()).startsWith(0, 1, 3, 15).hasSize(16);
   }
 }

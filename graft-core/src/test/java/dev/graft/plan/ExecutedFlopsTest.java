@@ -24,36 +24,55 @@ class ExecutedFlopsTest {
   private static final int[] LENGTHS = {600, 33, 7};
   private static final int LEARNT = 5;
 
-  private static final StepLayout LAYOUT =
-      StepLayout.of(new TrainingMemory.Lane(pass().starts(), LEARNT * LENGTHS.length));
-
   @ParameterizedTest
   @CsvSource({
-    "tiny, FULL, 0, all-linear, BF16, false",
-    "tiny, LORA, 3, all-linear, BF16, false",
-    "tiny, LORA, 3, all-linear, F32, true",
-    "small, FULL, 0, all-linear, BF16, true",
-    "small, LORA, 40, all-linear, BF16, false",
-    "small, LORA, 8, 'q_proj,down_proj', BF16, true",
-    "small, LORA, 8, '.*layers\\.[12]\\..*v_proj', BF16, true",
-    "small, PROMPTING, 0, all-linear, BF16, false",
+    "tiny, FULL, 0, all-linear, BF16, false, 0",
+    "tiny, LORA, 3, all-linear, BF16, false, 0",
+    "tiny, LORA, 3, all-linear, F32, true, 0",
+    "small, FULL, 0, all-linear, BF16, true, 0",
+    "small, LORA, 40, all-linear, BF16, false, 0",
+    "small, LORA, 8, 'q_proj,down_proj', BF16, true, 0",
+    "small, LORA, 8, '.*layers\\.[12]\\..*v_proj', BF16, true, 0",
+    "small, PROMPTING, 0, all-linear, BF16, false, 0",
+    "tiny, LORA, 3, all-linear, F32, true, 9",
+    "small, FULL, 0, all-linear, BF16, false, 40",
+    "small, LORA, 8, all-linear, BF16, true, 600",
+    "small, PROMPTING, 0, all-linear, BF16, false, 33",
   })
   void of_aPass_isWhatTheEngineCounts(
-      String size, Technique.Kind kind, int rank, String targets, DType dtype, boolean again) {
+      String size,
+      Technique.Kind kind,
+      int rank,
+      String targets,
+      DType dtype,
+      boolean again,
+      int prefix) {
     DecoderSpec spec = PlanModels.spec(size);
     TargetModules modules = TargetModules.parse(targets);
     StepShape shape =
         new StepShape(
-            new Technique(kind, rank), modules, dtype, new StepShape.Batch(3, 0), 600, 1, again, 1);
+            new Technique(kind, rank),
+            modules,
+            dtype,
+            new StepShape.Batch(3, 0),
+            1200,
+            1,
+            again,
+            1);
     TreeMap<Integer, Long> lengths = new TreeMap<>();
-    Arrays.stream(LENGTHS).forEach(length -> lengths.merge(length, 1L, Long::sum));
+    Arrays.stream(LENGTHS).forEach(length -> lengths.merge(prefix + length, 1L, Long::sum));
     double learnt = (double) LEARNT * LENGTHS.length;
+    PackedTokens pass = pass(prefix);
     ExecutedFlops flops =
-        ExecutedFlops.of(spec, shape, new TokenLoad(lengths, learnt, "test"), LAYOUT);
-    assertThat(flops.total()).isEqualTo(counted(spec, shape));
+        ExecutedFlops.of(
+            spec,
+            shape,
+            new TokenLoad(lengths, learnt, prefix, "test"),
+            StepLayout.of(TrainingMemory.Lane.of(pass)));
+    assertThat(flops.total()).isEqualTo(counted(spec, shape, pass));
   }
 
-  private static double counted(DecoderSpec spec, StepShape shape) {
+  private static double counted(DecoderSpec spec, StepShape shape, PackedTokens pass) {
     try (Scope scope = Scope.open();
         Decoder model =
             Decoder.begin(spec, new InitialWeights.Start(0.02, false, 1), shape.dtype())) {
@@ -69,20 +88,22 @@ class ExecutedFlopsTest {
       model.recomputeActivations(shape.checkpointing());
       long before = Work.mark();
       if (technique.kind() == Technique.Kind.PROMPTING) {
-        model.losses(pass());
+        model.losses(pass);
       } else {
-        model.accumulate(pass(), 1, 0);
+        model.accumulate(pass, 1, 0);
       }
       return Work.flops(before, Work.mark());
     }
   }
 
-  private static PackedTokens pass() {
+  private static PackedTokens pass(int prefix) {
     List<PackedTokens> parts = new ArrayList<>();
-    for (int length : LENGTHS) {
-      boolean[] learnt = new boolean[length];
-      Arrays.fill(learnt, length - LEARNT, length, true);
-      parts.add(PackedTokens.single(new int[length], learnt));
+    for (int own : LENGTHS) {
+      int[] ids = new int[prefix + own];
+      Arrays.fill(ids, prefix, ids.length, 1 + parts.size());
+      boolean[] learnt = new boolean[ids.length];
+      Arrays.fill(learnt, ids.length - LEARNT, ids.length, true);
+      parts.add(PackedTokens.single(ids, learnt));
     }
     return PackedTokens.concat(parts);
   }

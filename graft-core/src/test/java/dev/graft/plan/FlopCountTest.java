@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FlopCountTest {
   private static final DecoderSpec TINY = PlanModels.spec("tiny");
   private static final TokenLoad LOAD =
-      new TokenLoad(new TreeMap<>(Map.of(3, 1L, 5, 1L)), 4, "test");
+      new TokenLoad(new TreeMap<>(Map.of(3, 1L, 5, 1L)), 4, 0, "test");
   private static final double LAYERS = 2 * 8 * 2 * 120; // 3840
   private static final double ATTENTION = 2 * (2 * 2 * 4 * 21); // 672: two layers, two products
   private static final double HEAD = 2 * 4 * 4 * 10; // 320

@@ -58,7 +58,7 @@ class StepLayoutTest {
 
   @Test
   void of_mixedLengths_hasTheLongestAndIsUneven() {
-    TokenLoad load = new TokenLoad(new TreeMap<>(Map.of(10, 500L, 400, 1L)), 100, "test");
+    TokenLoad load = new TokenLoad(new TreeMap<>(Map.of(10, 500L, 400, 1L)), 100, 0, "test");
     StepLayout layout = StepLayout.of(shape(PlanModels.lora(8), 3, 0, 512), load, 1000);
     assertThat(layout.steps()).hasSizeGreaterThan(8);
     assertThat(tokens(layout, 0)).contains(400);

@@ -30,7 +30,7 @@ class StepMemoryTest {
   private static final int LEARNT = 48;
 
   /** One setting: size of the model, what is trained, and how. */
-  private record Case(String size, boolean all, DType dtype, boolean recompute) {
+  private record Case(String size, boolean all, DType dtype, boolean recompute, int prefix) {
     DecoderSpec spec() {
       return switch (size) {
         case "small" -> TinyDecoders.llama(256, 704, 6, 4, 2, 8192);
@@ -55,18 +55,23 @@ class StepMemoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "small, false, BF16, false",
-    "middle, false, BF16, false",
-    "large, false, BF16, false",
-    "small, true, BF16, false",
-    "middle, true, BF16, false",
-    "large, true, BF16, false",
-    "middle, false, BF16, true",
-    "middle, true, BF16, true",
-    "middle, false, F32, false",
+    "small, false, BF16, false, 0",
+    "middle, false, BF16, false, 0",
+    "large, false, BF16, false, 0",
+    "small, true, BF16, false, 0",
+    "middle, true, BF16, false, 0",
+    "large, true, BF16, false, 0",
+    "middle, false, BF16, true, 0",
+    "middle, true, BF16, true, 0",
+    "middle, false, F32, false, 0",
+    "middle, false, BF16, false, 150",
+    "middle, true, BF16, false, 40",
+    "middle, false, BF16, true, 150",
+    "middle, false, F32, false, 150",
   })
-  void peakOfAStep_isWhatShapesSay(String size, boolean all, DType dtype, boolean recompute) {
-    Case it = new Case(size, all, dtype, recompute);
+  void peakOfAStep_isWhatShapesSay(
+      String size, boolean all, DType dtype, boolean recompute, int prefix) {
+    Case it = new Case(size, all, dtype, recompute, prefix);
     measure(it, 1, 0); // afterwards the products of these sizes are compiled and kept
     long measured = measure(it, 1, 1)[0];
     TrainingMemory memory = computed(it, 1);
@@ -74,11 +79,11 @@ class StepMemoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"middle, false, BF16, false", "small, true, BF16, false"})
+  @CsvSource({"middle, false, BF16, false, 0", "small, true, BF16, false, 0"})
   void peakOfAStep_ofTwoLanes_isWhatShapesSay(
-      String size, boolean all, DType dtype, boolean recompute) {
+      String size, boolean all, DType dtype, boolean recompute, int prefix) {
     assumeTrue(Engine.threads() >= 2, "needs two threads");
-    Case it = new Case(size, all, dtype, recompute);
+    Case it = new Case(size, all, dtype, recompute, prefix);
     // The lanes do not reach their peaks at the same moment in each step.
     long[] measured = measure(it, 2, 6);
     double computed = computed(it, 2).total();
@@ -88,7 +93,7 @@ class StepMemoryTest {
   }
 
   private static TrainingMemory computed(Case it, int lanes) {
-    TrainingMemory.Lane lane = new TrainingMemory.Lane(batch(it, 1).starts(), LEARNT);
+    TrainingMemory.Lane lane = TrainingMemory.Lane.of(batch(it, 1));
     return TrainingMemory.of(
         it.spec(),
         it.all() ? TrainingMemory.Trained.ALL : TrainingMemory.Trained.lora(8),
@@ -139,7 +144,9 @@ class StepMemoryTest {
     for (int length : it.lengths()) {
       boolean[] learnt = new boolean[length];
       Arrays.fill(learnt, length - LEARNT / it.lengths().length, length, true);
-      parts.add(PackedTokens.single(random.ints(length, 0, 8000).toArray(), learnt));
+      int[] ids = random.ints(length, 0, 8000).toArray();
+      Arrays.fill(ids, 0, it.prefix(), 1);
+      parts.add(PackedTokens.single(ids, learnt));
     }
     return PackedTokens.concat(parts);
   }

@@ -2,6 +2,7 @@ package dev.graft.data.view;
 
 import dev.graft.InputException;
 import dev.graft.data.EncodedRow;
+import dev.graft.model.SharedPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class DataStats {
   private final Lengths tokens = new Lengths();
   private final Lengths learnt = new Lengths();
   private final Padding padding = new Padding();
+  private final SharedPrefix prefix = new SharedPrefix();
   private final List<String> errors = new ArrayList<>();
   private long rows;
   private long unusable;
@@ -75,6 +77,7 @@ public final class DataStats {
   void add(List<RowFigures> examples) {
     rows++;
     for (RowFigures row : examples) {
+      prefix.add(row.ids(), row.learns());
       tokens.add(row.tokens());
       learnt.add(row.learnt());
       messages += row.messages();
@@ -132,6 +135,11 @@ public final class DataStats {
   /** Learnt tokens of the examples. */
   public Lengths learnt() {
     return learnt;
+  }
+
+  /** Tokens that all examples begin with, before anything is learnt. */
+  public int sharedPrefix() {
+    return prefix.length();
   }
 
   public Padding padding() {

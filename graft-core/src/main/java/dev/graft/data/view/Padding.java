@@ -1,12 +1,8 @@
 package dev.graft.data.view;
 
 import dev.graft.data.EpochOrder;
-import dev.graft.data.Example;
 import dev.graft.data.MicroBatches;
-import dev.graft.model.PackedTokens;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** What padding would cost, and what packing makes of the same batches. */
 public final class Padding {
@@ -48,8 +44,9 @@ public final class Padding {
    * Makes the batches of the first epoch.
    *
    * @param seed training's, which decides the order
+   * @param prefix tokens that all examples begin with, before anything is learnt
    */
-  public Result of(int batchSize, long seed) {
+  public Result of(int batchSize, long seed, int prefix) {
     if (size == 0) {
       return new Result(0, batchSize, 0, 0, 0);
     }
@@ -61,21 +58,12 @@ public final class Padding {
     long passes = 0;
     while (cursor.epoch() == 0) {
       int[] batch = order.batch(cursor, batchSize);
-      int longest = 0;
-      List<Example> examples = new ArrayList<>(batch.length);
-      for (int index : batch) {
-        longest = Math.max(longest, lengths[index]);
-        tokens += lengths[index];
-        examples.add(ofLength(lengths[index]));
-      }
-      padded += (long) longest * batch.length;
-      passes += packing.split(examples).size();
+      int[] own = Arrays.stream(batch).map(index -> lengths[index]).toArray();
+      tokens += Arrays.stream(own).asLongStream().sum();
+      padded += (long) Arrays.stream(own).max().orElse(0) * batch.length;
+      passes += packing.divide(own, prefix, 1).getFirst().size();
       cursor = order.after(cursor, batch.length);
     }
     return new Result(size, batchSize, tokens, padded, passes);
-  }
-
-  private static Example ofLength(int length) {
-    return new Example(1, PackedTokens.single(new int[length], new boolean[length]), false);
   }
 }

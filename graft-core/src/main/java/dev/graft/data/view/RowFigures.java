@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * What is counted of one example.
  *
- * @param tokens its tokens, before any limit
+ * @param ids of its tokens, before any limit
+ * @param learns whether each is learnt
  * @param learnt those that are learnt
  * @param learntWithin learnt tokens within each limit, in the order of the limits
  * @param messages of a conversation; 0 for other rows
@@ -19,7 +20,8 @@ import java.util.List;
  * @param textTokens tokens that hold characters of that text
  */
 record RowFigures(
-    int tokens,
+    int[] ids,
+    boolean[] learns,
     int learnt,
     int[] learntWithin,
     int messages,
@@ -27,6 +29,11 @@ record RowFigures(
     long words,
     long characters,
     long textTokens) {
+
+  /** Number of tokens. */
+  int tokens() {
+    return ids.length;
+  }
 
   static RowFigures of(EncodedRow row, int[] limits) {
     int[] within = new int[limits.length];
@@ -44,7 +51,8 @@ record RowFigures(
     Words words = new Words(row);
     int messages = row.row() instanceof Row.Chat chat ? chat.messages().size() : 0;
     return new RowFigures(
-        row.tokens(),
+        row.ids(),
+        row.learnt(),
         learnt,
         within,
         messages,

@@ -34,6 +34,7 @@ public final class StatsJson {
       limit.put("learnt_lost", effect.learntLost());
       limits.add(limit);
     }
+    map.put("shared_prefix_tokens", stats.sharedPrefix());
     map.put("limits", limits);
     map.put("epoch", epoch(stats, padding));
     return new JsonMapper().writeValueAsString(map);

@@ -1,5 +1,6 @@
 package dev.graft.data.view;
 
+import dev.graft.model.SharedPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -201,6 +202,13 @@ public final class StatsText {
             result.tokens(),
             result.passes(),
             (double) result.tokens() / result.passes()));
+    if (SharedPrefix.shared(stats.sharedPrefix(), result.batchSize()) > 0) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "all begin alike        the same %,d tokens, which go through the model once a pass",
+              stats.sharedPrefix()));
+    }
   }
 
   private static String number(long value) {

@@ -19,17 +19,34 @@ public final class HeadsKernel {
    * Heads in memory.
    *
    * @param q address of the queries (K, rows, G, D)
-   * @param k address of the keys (K, rows, D)
-   * @param v address of the values (K, rows, D)
-   * @param rows tokens that there is room for; at least N
+   * @param k address of the keys (K, keyRows, D)
+   * @param v address of the values (K, keyRows, D)
+   * @param rows queries that there is room for; at least N
+   * @param before keys and values that come before those of the N tokens
+   * @param keyRows keys that there is room for; at least {@code before} + N
    */
-  public record Heads(long q, long k, long v, long rows, int kvHeads, int group, int dim) {}
+  public record Heads(
+      long q,
+      long k,
+      long v,
+      long rows,
+      int before,
+      long keyRows,
+      int kvHeads,
+      int group,
+      int dim) {
+    /** Bytes between the first key and that of a head's row. */
+    private long key(int head, long row) {
+      return 2L * dim * (head * keyRows + row);
+    }
+  }
 
   /** Angles: addresses of cos and sin (N, D/2). */
   public record Angles(long cos, long sin) {}
 
   /**
    * qkv (N, (K·G + 2·K)·D) to heads, pairs (i, i + D/2) of queries and keys rotated; zeros behind.
+   * Keys and values that come before are left as they are.
    */
   public static void split(Matrix qkv, Heads heads, Angles angles) {
     int n = qkv.rows();
@@ -45,20 +62,30 @@ public final class HeadsKernel {
         }
       }
       for (int j = 0; j < heads.kvHeads; j++, row += 2L * heads.dim) {
-        long at = 2L * heads.dim * (j * heads.rows + t);
+        long at = heads.key(j, heads.before + t);
         rotate(row, heads.k + at, angles, t, heads.dim / 2, 1);
         RowKernel.copy(row + 2L * heads.kvHeads * heads.dim, heads.v + at, heads.dim);
       }
     }
     for (int j = 0; j < heads.kvHeads; j++) {
-      long at = j * heads.rows + n;
-      RowKernel.zero(heads.q + 2L * width * at, (heads.rows - n) * width);
-      RowKernel.zero(heads.k + 2L * heads.dim * at, (heads.rows - n) * heads.dim);
-      RowKernel.zero(heads.v + 2L * heads.dim * at, (heads.rows - n) * heads.dim);
+      RowKernel.zero(heads.q + 2L * width * (j * heads.rows + n), (heads.rows - n) * width);
+      long keys = (long) heads.before + n;
+      long rest = (heads.keyRows - keys) * heads.dim;
+      RowKernel.zero(heads.k + heads.key(j, keys), rest);
+      RowKernel.zero(heads.v + heads.key(j, keys), rest);
     }
   }
 
-  /** The inverse of {@link #split}. */
+  /** Copies the first keys and values of {@code from} to those that come before others. */
+  public static void copyBefore(Heads from, Heads to) {
+    int count = to.before * to.dim;
+    for (int j = 0; j < to.kvHeads; j++) {
+      RowKernel.copy(from.k + from.key(j, 0), to.k + to.key(j, 0), count);
+      RowKernel.copy(from.v + from.key(j, 0), to.v + to.key(j, 0), count);
+    }
+  }
+
+  /** The inverse of {@link #split}; keys and values that come before are not looked at. */
   public static void merge(Heads heads, Angles angles, Matrix qkv) {
     int n = qkv.rows();
     int width = heads.group * heads.dim;
@@ -73,7 +100,7 @@ public final class HeadsKernel {
         }
       }
       for (int j = 0; j < heads.kvHeads; j++, row += 2L * heads.dim) {
-        long at = 2L * heads.dim * (j * heads.rows + t);
+        long at = heads.key(j, heads.before + t);
         rotate(heads.k + at, row, angles, t, heads.dim / 2, -1);
         RowKernel.copy(heads.v + at, row + 2L * heads.kvHeads * heads.dim, heads.dim);
       }

@@ -88,7 +88,7 @@ public final class WarmUp {
     long heads = at.matrix(1, WIDTH).address();
     HeadsKernel.Heads to =
         new HeadsKernel.Heads(
-            heads, heads + at.bytes / 2, heads + at.bytes * 3 / 4, ROWS, 2, 2, WIDTH / 8);
+            heads, heads + at.bytes / 2, heads + at.bytes * 3 / 4, ROWS, 0, ROWS, 2, 2, WIDTH / 8);
     long angles = at.matrix(3, WIDTH).address();
     HeadsKernel.Angles some = new HeadsKernel.Angles(angles, angles);
     HeadsKernel.split(qkv, to, some);

@@ -71,7 +71,7 @@ class DataStatsTest {
             new DataStats.LimitEffect(256, 1, 1, 54, 10),
             new DataStats.LimitEffect(512, 0, 0, 0, 0));
     // Of 16 tokens the third row has nothing to learn, so it is in no batch.
-    Padding.Result padding = stats.padding().of(8, 42);
+    Padding.Result padding = stats.padding().of(8, 42, stats.sharedPrefix());
     assertThat(padding.examples()).isEqualTo(3);
     assertThat(padding.tokens()).isEqualTo(10 + 16 + 10);
     assertThat(padding.padded()).isEqualTo(3 * 16);
@@ -90,7 +90,9 @@ class DataStatsTest {
             2);
     assertThat(stats.messages()).isEqualTo(2);
     assertThat(stats.turns()).isEqualTo(1);
-    JsonNode json = new JsonMapper().readTree(StatsJson.of(stats, stats.padding().of(8, 42)));
+    JsonNode json =
+        new JsonMapper()
+            .readTree(StatsJson.of(stats, stats.padding().of(8, 42, stats.sharedPrefix())));
     long text = Math.round(json.get("tokens_per_word").doubleValue() * 3);
     assertThat(text).isPositive().isLessThan(stats.tokens().total());
     assertThat(json.get("tokens").get("p50").longValue()).isEqualTo(stats.tokens().total());
@@ -103,7 +105,7 @@ class DataStatsTest {
       rows.append(digits(i * i, i));
     }
     DataStats stats = read(rows.toString(), 2048, 2);
-    String text = StatsText.of(stats, stats.padding().of(8, 42), 80);
+    String text = StatsText.of(stats, stats.padding().of(8, 42, stats.sharedPrefix()), 80);
     assertThat(text.lines().filter(line -> line.contains("█")))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));

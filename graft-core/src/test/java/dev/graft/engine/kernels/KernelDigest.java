@@ -79,7 +79,8 @@ final class KernelDigest {
     Matrix v = matrix(2 * (ROWS + 5), 64);
     Matrix cos = matrix(ROWS, 32);
     HeadsKernel.Heads heads =
-        new HeadsKernel.Heads(q.address(), k.address(), v.address(), ROWS + 5, 2, 2, 64);
+        new HeadsKernel.Heads(
+            q.address(), k.address(), v.address(), ROWS + 5, 0, ROWS + 5, 2, 2, 64);
     HeadsKernel.Angles angles = new HeadsKernel.Angles(cos.address(), cos.address());
     HeadsKernel.split(qkv, heads, angles);
     String result = digest(p, dp, q, k, v);
