@@ -33,7 +33,8 @@ public abstract sealed class DecodeSession implements AutoCloseable
   public abstract KeyValueCache newCache(int capacity);
 
   /**
-   * Runs prompts; the packed pass is the one that training has.
+   * Runs prompts; the packed pass is the one that training has. What they all begin with goes
+   * through the layers once a pack.
    *
    * @param caches an empty one for each prompt
    * @return for each prompt the logits (V) of its last token
@@ -47,29 +48,38 @@ public abstract sealed class DecodeSession implements AutoCloseable
         throw new IllegalArgumentException("prompt " + i + " does not fit its cache");
       }
     }
+    SharedPrefix prefix = new SharedPrefix();
+    prompts.forEach(prompt -> prefix.add(prompt, new boolean[prompt.length]));
+    int common = prefix.length();
+    int shared = SharedPrefix.shared(common, prompts.size());
     List<float[]> logits = new ArrayList<>();
     int from = 0;
     while (from < prompts.size()) {
       int to = from + 1;
       int tokens = prompts.get(from).length;
-      while (to < prompts.size() && tokens + prompts.get(to).length <= PACK) {
-        tokens += prompts.get(to++).length;
+      while (to < prompts.size() && tokens + prompts.get(to).length - shared <= PACK) {
+        tokens += prompts.get(to++).length - shared;
       }
-      logits.addAll(beginPacked(prompts.subList(from, to), caches.subList(from, to)));
+      logits.addAll(beginPacked(prompts.subList(from, to), common, caches.subList(from, to)));
       from = to;
     }
     return logits;
   }
 
-  private List<float[]> beginPacked(List<int[]> prompts, List<KeyValueCache> caches) {
-    PackedTokens tokens = PackedTokens.concat(prompts.stream().map(PackedTokens::text).toList());
-    Segments segments = new Segments(tokens.starts());
+  private List<float[]> beginPacked(List<int[]> prompts, int common, List<KeyValueCache> caches) {
+    Segments segments = SharedPrefix.segments(starts(prompts), common, false);
+    int[] ids = new int[segments.tokens()];
+    for (int s = 0; s < segments.count(); s++) {
+      int[] prompt = prompts.get(s);
+      System.arraycopy(prompt, segments.before(s), ids, segments.start(s), segments.length(s));
+    }
     HeadLayout layout = new HeadLayout(model.spec());
     List<float[]> all = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Tensor hidden =
           model.lastHidden(
-              tokens,
+              ids,
+              segments,
               (layer, heads) -> {
                 for (int s = 0; s < caches.size(); s++) {
                   try (Scope inner = Scope.open()) {
@@ -86,6 +96,14 @@ public abstract sealed class DecodeSession implements AutoCloseable
       }
     }
     return all;
+  }
+
+  private static int[] starts(List<int[]> prompts) {
+    int[] starts = new int[prompts.size() + 1];
+    for (int s = 0; s < prompts.size(); s++) {
+      starts[s + 1] = starts[s] + prompts.get(s).length;
+    }
+    return starts;
   }
 
   /** Stores new tokens' keys and values (K, T, D) of a layer at the end of a cache. */
