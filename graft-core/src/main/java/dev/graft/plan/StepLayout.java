@@ -153,7 +153,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
   /** The largest pass of each lane. */
   public List<Lane> largest() {
     return IntStream.range(0, lanes())
-        .mapToObj(lane -> Collections.max(passes(lane), Comparator.comparingInt(Lane::tokens)))
+        .mapToObj(lane -> Collections.max(passes(lane), Comparator.comparingInt(Lane::distinct)))
         .toList();
   }
 
@@ -163,7 +163,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
     double even = 0;
     for (List<List<Lane>> step : steps) {
       double[] tokens =
-          step.stream().mapToDouble(lane -> lane.stream().mapToInt(Lane::tokens).sum()).toArray();
+          step.stream().mapToDouble(lane -> lane.stream().mapToInt(Lane::distinct).sum()).toArray();
       most += Arrays.stream(tokens).max().orElse(0);
       even += Arrays.stream(tokens).sum() / lanes();
     }
@@ -181,7 +181,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
     List<Lane> all = passes();
     Map<Integer, Long> lengths =
         all.stream()
-            .collect(groupingBy(pass -> PassLength.padded(pass.tokens()), Collectors.counting()));
+            .collect(groupingBy(pass -> PassLength.padded(pass.distinct()), Collectors.counting()));
     double passes = count * all.size() / steps.size();
     return lengths.values().stream()
         .mapToDouble(with -> 1 - Math.pow(1 - (double) with / all.size(), passes))
@@ -190,7 +190,7 @@ public record StepLayout(List<List<List<Lane>>> steps) {
 
   /** The pass of median size. */
   Lane median() {
-    List<Lane> sorted = passes().stream().sorted(Comparator.comparingInt(Lane::tokens)).toList();
+    List<Lane> sorted = passes().stream().sorted(Comparator.comparingInt(Lane::distinct)).toList();
     return sorted.get(sorted.size() / 2);
   }
 }

@@ -132,6 +132,11 @@ public record TrainingMemory(
       return starts[examples()];
     }
 
+    /** Tokens that go through the layers: those that all examples begin with count once. */
+    public int distinct() {
+      return SharedPrefix.segments(starts, prefix, false).tokens();
+    }
+
     /**
      * As the pass goes through the layers: with what its examples share once, and filled up to one
      * of few lengths, if it is; see {@link PassLength}.

@@ -63,7 +63,7 @@ record RunMemory(List<Lane> lanes) {
   }
 
   private static int tokens(List<Lane> lanes) {
-    return lanes.stream().mapToInt(Lane::tokens).sum();
+    return lanes.stream().mapToInt(Lane::distinct).sum();
   }
 
   /** Bytes that the process will hold at most. */

@@ -1,6 +1,7 @@
 package dev.graft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.engine.DType;
 import java.util.List;
@@ -63,6 +64,16 @@ class StepLayoutTest {
     assertThat(layout.steps()).hasSizeGreaterThan(8);
     assertThat(tokens(layout, 0)).contains(400);
     assertThat(layout.imbalance()).isGreaterThan(1).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void of_examplesThatBeginAlike_countsThatOnce() {
+    TokenLoad load = new TokenLoad(new TreeMap<>(Map.of(150, 5L)), 100, 100, "test");
+    StepLayout layout = StepLayout.of(shape(PlanModels.lora(8), 5, 0, 512), load, 1000);
+    assertThat(layout.passes(0).getFirst().tokens()).isEqualTo(450);
+    assertThat(layout.passes(0).getFirst().distinct()).isEqualTo(100 + 3 * 50);
+    // Lanes of 250 and 200 tokens, where 225 each would be even.
+    assertThat(layout.imbalance()).isCloseTo(250 / 225.0, within(1e-12));
   }
 
   @Test
