@@ -113,14 +113,15 @@ public record LayerShape(DecoderSpec spec, Columns columns, boolean dropout, boo
       for (int at = 0; at < segments.length(s); at += BLOCK) {
         int rows = Math.min(BLOCK, segments.length(s) - at);
         int keys = segments.before(s) + at + rows;
-        most = Math.max(most, (long) room(rows) * room(keys));
+        most = Math.max(most, (long) room(rows, bySegment) * room(keys, bySegment));
       }
     }
     return most * spec.heads();
   }
 
-  private int room(int rows) {
-    return bySegment ? Segments.padded(rows) : rows;
+  /** Rows or columns of an attention product for so many queries or keys. */
+  public static int room(int count, boolean bySegment) {
+    return bySegment ? Segments.padded(count) : count;
   }
 
   /** Whether this model's heads are laid out for the kernels. */

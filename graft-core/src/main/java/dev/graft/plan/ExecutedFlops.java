@@ -229,13 +229,11 @@ public record ExecutedFlops(
         int place = before + at;
         int first = window > 0 ? Math.max(0, place - window + 1) : 0;
         first -= bySegment ? first % Kernels.WIDTH : 0;
-        sum += (double) room(real) * (room(place + real) - first);
+        sum +=
+            (double) LayerShape.room(real, bySegment)
+                * (LayerShape.room(place + real, bySegment) - first);
       }
       return sum;
-    }
-
-    private int room(int rows) {
-      return bySegment ? Segments.padded(rows) : rows;
     }
   }
 }

@@ -219,7 +219,7 @@ public final class PaceProbe {
   private int repeats(StepLayout layout, PackedTokens pass, int lanes) {
     double real = (double) layout.passes().size() / layout.steps().size() / lanes;
     long wanted = Math.round(real * spec.layers() / many);
-    double each = 6.0 * lanes * ProbeModel.of(spec, many).parameterCount() * pass.tokens();
+    double each = flopsOfAToken(lanes) * pass.tokens();
     return Math.clamp(Math.min(wanted, (long) (MOST_STEP / each)), 1, MOST_REPEATS);
   }
 
@@ -244,8 +244,12 @@ public final class PaceProbe {
 
   /** Tokens of a pass that keep a step short. */
   private int mostTokens(int lanes) {
-    double each = 6.0 * lanes * ProbeModel.of(spec, many).parameterCount();
-    return Math.clamp((long) (MOST_FLOPS / each), LEAST_TOKENS, MOST_TOKENS);
+    return Math.clamp((long) (MOST_FLOPS / flopsOfAToken(lanes)), LEAST_TOKENS, MOST_TOKENS);
+  }
+
+  /** Operations of the measured model for a token in each lane, about. */
+  private double flopsOfAToken(int lanes) {
+    return 6.0 * lanes * ProbeModel.of(spec, many).parameterCount();
   }
 
   /** Patterns may name layers that the measured models don't have. */
