@@ -352,7 +352,7 @@ public final class Kernels {
     return x.size(0);
   }
 
-  private static Matrix matrix(Tensor x, long columns) {
+  static Matrix matrix(Tensor x, long columns) {
     return matrix(x, x.size(0), columns);
   }
 

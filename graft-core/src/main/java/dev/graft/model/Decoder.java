@@ -27,6 +27,7 @@ public final class Decoder implements AutoCloseable {
   private final DecoderWeights weights;
   private final LossHead lossHead;
   private @Nullable Parameters parameters;
+  private boolean frozen;
   private boolean recompute;
 
   Decoder(DecoderSpec spec, DecoderWeights weights) {
@@ -113,17 +114,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Sets one attached update: a (r, in), b (out, r). */
   public void setUpdate(LoraTarget target, Tensor a, Tensor b) {
-    weights
-        .layerLinears()
-        .filter(l -> l.lora() != null)
-        .forEach(l -> {
-          LoraColumns columns = l.lora();
-          if (columns != null) {
-            columns.blocks().stream()
-                .filter(block -> block.target().equals(target))
-                .forEach(block -> columns.set(block, l.matrix(), a, b));
-          }
-        });
+    weights.layerLinears().forEach(linear -> linear.setUpdate(target, a, b));
   }
 
   /** Makes the attached updates trainable; the base weights stay as they are. */
@@ -139,6 +130,7 @@ public final class Decoder implements AutoCloseable {
     Parameters made = builder.build(device());
     all.forEach(columns -> columns.bind(made));
     parameters = made;
+    frozen = true;
     return made;
   }
 
@@ -159,6 +151,9 @@ public final class Decoder implements AutoCloseable {
   /** Takes the trained masters over into the weights that the passes use. */
   public void refresh() {
     weights.refresh();
+    if (frozen && LayerShape.packs(spec, dtype(), device())) {
+      weights.pack();
+    }
   }
 
   // ---- passes

@@ -63,10 +63,9 @@ final class DecoderLayer {
     LayerShape.Columns columns =
         new LayerShape.Columns(
             w.qkv.columns(), w.output.columns(), w.gateUp.columns(), w.down.columns());
-    Tensor like = w.qkv.matrix();
-    boolean bySegment = LayerShape.bySegment(spec, like.dtype(), like.device());
-    return new LayerShape(
-        spec, columns, w.linears().stream().anyMatch(FusedLinear::drops), bySegment);
+    boolean bySegment = LayerShape.bySegment(spec, w.qkv.dtype(), w.qkv.device());
+    boolean drops = w.linears().stream().anyMatch(FusedLinear::drops);
+    return new LayerShape(spec, columns, drops, bySegment, w.qkv.isPacked());
   }
 
   /**

@@ -148,6 +148,15 @@ final class DecoderWeights implements AutoCloseable {
     }
   }
 
+  /** Lays the layers' weights out for the processor's tiles; see {@link FusedLinear#pack}. */
+  void pack() {
+    int lowest = lowestTrained();
+    for (int i = 0; i < layers.size(); i++) {
+      boolean trains = i >= lowest;
+      layers.get(i).weights().linears().forEach(linear -> linear.pack(trains));
+    }
+  }
+
   void refresh() {
     layerLinears().forEach(FusedLinear::refresh);
     head.refresh();

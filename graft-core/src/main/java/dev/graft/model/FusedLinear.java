@@ -1,12 +1,14 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Device;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Random;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
 import dev.graft.engine.Workspace;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,10 @@ final class FusedLinear {
   private final List<Part> parts;
   private final int in;
   private final int out;
-  private Tensor matrix;
+  private final DType dtype;
+  private final Device device;
+  private @Nullable Tensor matrix;
+  private @Nullable PackedLinear packed;
   private final @Nullable Tensor bias;
   private @Nullable LoraColumns lora;
   private @Nullable Tensor master;
@@ -43,6 +48,17 @@ final class FusedLinear {
     this.bias = bias == null ? null : holder.hold(bias);
     this.out = (int) matrix.size(0);
     this.in = (int) matrix.size(1);
+    this.dtype = matrix.dtype();
+    this.device = matrix.device();
+  }
+
+  /** Compute type of the weights. */
+  DType dtype() {
+    return dtype;
+  }
+
+  Device device() {
+    return device;
   }
 
   List<Part> parts() {
@@ -57,9 +73,48 @@ final class FusedLinear {
     return out;
   }
 
-  /** {@code [W | s·B]} in the compute type. */
+  /** {@code [W | s·B]} in the compute type; where it was packed it is made anew. */
   Tensor matrix() {
-    return matrix;
+    Tensor present = matrix;
+    if (present != null) {
+      return present;
+    }
+    if (packed == null) {
+      throw new IllegalStateException("no weights");
+    }
+    try (Scope scope = Scope.open()) {
+      present = holder.hold(Tensor.empty(dtype, device, out, width()));
+      packed.unpack(present);
+    }
+    matrix = present;
+    return present;
+  }
+
+  /**
+   * Lays the weights out for the processor's tiles: for many passes over weights that stay as they
+   * are, but for the adapter's.
+   *
+   * @param trains whether there are passes backward
+   */
+  void pack(boolean trains) {
+    if (packed == null) {
+      Tensor down = lora == null ? null : lora.down();
+      packed = new PackedLinear(holder, matrix(), in, down, trains);
+      forgetMatrix();
+    }
+  }
+
+  boolean isPacked() {
+    return packed != null;
+  }
+
+  /** What can be made anew and would no longer be right. */
+  private void forgetMatrix() {
+    Tensor present = matrix;
+    if (present != null && packed != null) {
+      matrix = null;
+      present.free();
+    }
   }
 
   /** (out), or null. */
@@ -78,17 +133,18 @@ final class FusedLinear {
 
   /** Attaches updates to those parts that {@code targets} name. */
   void attach(List<LoraTarget> targets, double dropout) {
-    if (lora != null) {
+    if (lora != null || packed != null) {
       throw new IllegalStateException("an adapter is attached already");
     }
     LoraColumns columns = new LoraColumns(this, targets, dropout, holder);
     if (columns.blocks().isEmpty()) {
       return;
     }
+    Tensor narrow = matrix();
     try (Scope s = Scope.open()) {
-      Tensor wider = matrix.newZeros(out, in + columns.columns());
-      wider.narrow(1, 0, in).copyFrom(matrix);
-      matrix.free();
+      Tensor wider = narrow.newZeros(out, in + columns.columns());
+      wider.narrow(1, 0, in).copyFrom(narrow);
+      narrow.free();
       matrix = holder.hold(wider);
     }
     lora = columns;
@@ -96,7 +152,34 @@ final class FusedLinear {
 
   /** The base weight of the whole fused matrix (out, in). */
   Tensor weight() {
-    return matrix.narrow(1, 0, in);
+    return matrix().narrow(1, 0, in);
+  }
+
+  /** Sets the updates of those parts that {@code target} names: a (r, in), b (out, r). */
+  void setUpdate(LoraTarget target, Tensor a, Tensor b) {
+    LoraColumns columns = lora;
+    if (columns != null) {
+      change(
+          columns,
+          up ->
+              columns.blocks().stream()
+                  .filter(block -> block.target().equals(target))
+                  .forEach(block -> columns.set(block, up, a, b)));
+    }
+  }
+
+  /** Changes A and {@code s·B} (out, R). */
+  private void change(LoraColumns columns, Consumer<Tensor> change) {
+    PackedLinear tiles = packed;
+    if (tiles != null) {
+      change.accept(tiles.up());
+      tiles.takeAdapter(columns.down());
+      forgetMatrix();
+      return;
+    }
+    try (Scope scope = Scope.open()) {
+      change.accept(matrix().narrow(1, in, columns()));
+    }
   }
 
   // ---- training of all weights
@@ -118,13 +201,14 @@ final class FusedLinear {
   void bindWeights(Parameters parameters) {
     String first = parts.getFirst().name();
     Tensor values = parameters.heldValues(first + ".weight", out, in);
-    values.copyFrom(matrix);
+    Tensor present = matrix();
+    values.copyFrom(present);
     master = values;
     if (bias != null) {
       biasMaster = parameters.heldValues(first + ".bias", out).copyFrom(bias);
     }
-    if (matrix.dtype() == DType.F32) {
-      matrix.free(); // the master serves as its own compute copy
+    if (dtype == DType.F32) {
+      present.free(); // the master serves as its own compute copy
       matrix = values;
     }
   }
@@ -132,12 +216,12 @@ final class FusedLinear {
   /** Takes the masters' values over into the compute copies, after an optimizer step. */
   void refresh() {
     LoraColumns columns = lora;
-    if (columns != null) {
-      columns.refresh(matrix);
+    if (columns != null && columns.isTrained()) {
+      change(columns, columns::refresh);
     }
     Tensor values = master;
     if (values != null && values != matrix) {
-      matrix.copyFrom(values);
+      matrix().copyFrom(values);
     }
     if (bias != null && biasMaster != null) {
       bias.copyFrom(biasMaster);
@@ -155,7 +239,15 @@ final class FusedLinear {
 
   /** As {@link #forward(Tensor, long)}, from an input that {@link #prepare} made. */
   Tensor forward(Tensor input) {
-    return Ops.linear(input, matrix, bias);
+    PackedLinear tiles = packed;
+    if (tiles == null) {
+      return Ops.linear(input, matrix(), bias);
+    }
+    return addBias(tiles.forward(input, input.newEmpty(input.size(0), out)));
+  }
+
+  private Tensor addBias(Tensor y) {
+    return bias == null ? y : y.addInPlace(bias);
   }
 
   /** As {@link #forward(Tensor)}, into memory (N, out) that the pass keeps, if it keeps any. */
@@ -166,7 +258,14 @@ final class FusedLinear {
 
   /** As {@link #forward(Tensor)}, into {@code into} (N, out); null for new memory. */
   Tensor forwardInto(Tensor input, @Nullable Tensor into) {
-    return into == null ? forward(input) : Ops.linearInto(into, input, matrix, bias);
+    if (into == null) {
+      return forward(input);
+    }
+    PackedLinear tiles = packed;
+    if (tiles == null) {
+      return Ops.linearInto(into, input, matrix(), bias);
+    }
+    return addBias(tiles.forward(input, into));
   }
 
   /** Columns of the adapter, R; 0 without one. */
@@ -220,10 +319,18 @@ final class FusedLinear {
         Random.bernoulliInPlace(mask, 1 - columns.dropout(), seed);
         dropped = drop(dropped, mask, columns);
       }
-      Tensor xa = scope.lift(columns.project(dropped, workspace));
+      Tensor xa = scope.lift(project(columns, dropped, workspace));
       input.narrow(1, in, columns.columns()).copyFrom(xa);
       return new Prepared(input, new LinearTape(xa, mask));
     }
+  }
+
+  private Tensor project(LoraColumns columns, Tensor x, @Nullable Workspace workspace) {
+    PackedLinear tiles = packed;
+    if (tiles == null) {
+      return columns.project(x, workspace);
+    }
+    return tiles.project(x, Workspace.emptyIn(workspace, x, x.size(0), columns()));
   }
 
   private static Tensor drop(Tensor x, Tensor mask, LoraColumns columns) {
@@ -252,23 +359,48 @@ final class FusedLinear {
    * @param inputGradient whether anything below needs dx
    */
   Gradient backward(Tensor dy, LinearTape tape, boolean inputGradient) {
+    PackedLinear tiles = packed;
+    if (tiles != null) {
+      return backward(tiles, dy, tape.mask(), inputGradient);
+    }
     LoraColumns columns = lora;
     if (columns == null) {
-      return new Gradient(inputGradient ? Ops.mm(dy, matrix) : null, null);
+      return new Gradient(inputGradient ? Ops.mm(dy, matrix()) : null, null);
     }
     int r = columns.columns();
     if (!inputGradient) {
-      return new Gradient(null, Ops.mm(dy, matrix.narrow(1, in, r)));
+      return new Gradient(null, Ops.mm(dy, matrix().narrow(1, in, r)));
     }
-    Tensor both = Ops.mm(dy, matrix); // (N, in + R)
+    Tensor both = Ops.mm(dy, matrix()); // (N, in + R)
     Tensor dxa = both.narrow(1, in, r);
     Tensor dx0 = both.narrow(1, 0, in);
     Tensor mask = tape.mask();
     if (mask == null) {
       return new Gradient(Ops.addmm(dx0, dxa, columns.down()), dxa);
     }
-    Tensor through = Ops.mm(dxa, columns.down()).mulInPlace(mask);
-    return new Gradient(through.mulInPlace(1 / (1 - columns.dropout())).addInPlace(dx0), dxa);
+    Tensor through = undrop(Ops.mm(dxa, columns.down()), mask, columns);
+    return new Gradient(through.addInPlace(dx0), dxa);
+  }
+
+  private Gradient backward(
+      PackedLinear tiles, Tensor dy, @Nullable Tensor mask, boolean inputGradient) {
+    LoraColumns columns = lora;
+    if (columns == null) {
+      return new Gradient(inputGradient ? tiles.backward(dy) : null, null);
+    }
+    Tensor dxa = tiles.descend(dy);
+    if (!inputGradient) {
+      return new Gradient(null, dxa);
+    }
+    if (mask == null) {
+      return new Gradient(tiles.backward(dy, dxa), dxa);
+    }
+    Tensor through = undrop(tiles.rise(dxa), mask, columns);
+    return new Gradient(through.addInPlace(tiles.backward(dy)), dxa);
+  }
+
+  private static Tensor undrop(Tensor gradient, Tensor mask, LoraColumns columns) {
+    return gradient.mulInPlace(mask).mulInPlace(1 / (1 - columns.dropout()));
   }
 
   /**

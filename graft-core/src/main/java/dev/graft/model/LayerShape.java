@@ -3,6 +3,7 @@ package dev.graft.model;
 import dev.graft.engine.DType;
 import dev.graft.engine.Device;
 import dev.graft.engine.Kernels;
+import dev.graft.engine.PackedMatrix;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Workspace;
 
@@ -14,8 +15,10 @@ import dev.graft.engine.Workspace;
  * @param columns of the adapters behind the inputs of the fused projections
  * @param dropout whether the adapters have dropout
  * @param bySegment whether heads are laid out for the kernels, with room behind each segment
+ * @param packed whether the weights are laid out for the processor's tiles
  */
-public record LayerShape(DecoderSpec spec, Columns columns, boolean dropout, boolean bySegment) {
+public record LayerShape(
+    DecoderSpec spec, Columns columns, boolean dropout, boolean bySegment, boolean packed) {
   /** Most queries that attention works on at once. */
   private static final int BLOCK = 512;
 
@@ -101,9 +104,12 @@ public record LayerShape(DecoderSpec spec, Columns columns, boolean dropout, boo
     return Math.max(mlp, attention);
   }
 
-  /** The gradient of an input of so many columns, made in two steps where there is an adapter. */
-  private static long through(long in, int columns) {
-    return columns == 0 ? in : 2 * in + columns;
+  /**
+   * The gradient of an input of so many columns, made in two steps where there is an adapter and no
+   * tiles, or where dropout is between.
+   */
+  private long through(long in, int columns) {
+    return columns == 0 ? in : (packed && !dropout ? in : 2 * in) + columns;
   }
 
   /** The largest matrix of attention scores of all heads. */
@@ -122,6 +128,13 @@ public record LayerShape(DecoderSpec spec, Columns columns, boolean dropout, boo
   /** Rows or columns of an attention product for so many queries or keys. */
   public static int room(int count, boolean bySegment) {
     return bySegment ? Segments.padded(count) : count;
+  }
+
+  /** Whether frozen weights of this model are laid out for the processor's tiles. */
+  public static boolean packs(DecoderSpec spec, DType dtype, Device device) {
+    long qkv = spec.queryWidth() + 2L * spec.keyWidth();
+    return PackedMatrix.serve(
+        dtype, device, spec.hidden(), spec.queryWidth(), qkv, spec.intermediate());
   }
 
   /** Whether this model's heads are laid out for the kernels. */

@@ -101,19 +101,20 @@ final class LoraColumns {
 
   /**
    * Sets the compute copies of A and s·B; {@code a} (r, in) and {@code b} (out, r) of one block.
+   *
+   * @param up where the columns of s·B are, (out, R)
    */
-  void set(Block block, Tensor matrix, Tensor a, Tensor b) {
+  void set(Block block, Tensor up, Tensor a, Tensor b) {
     try (Scope s = Scope.open()) {
       down.narrow(0, block.firstColumn(), block.rank()).copyFrom(a);
-      matrix
-          .narrow(0, block.firstRow(), block.rows())
-          .narrow(1, in + block.firstColumn(), block.rank())
+      up.narrow(0, block.firstRow(), block.rows())
+          .narrow(1, block.firstColumn(), block.rank())
           .copyFrom(b.to(DType.F32).times(block.target().scaling()));
     }
   }
 
   /** Takes the masters' values over into the compute copies, after an optimizer step. */
-  void refresh(Tensor matrix) {
+  void refresh(Tensor up) {
     Parameters trained = parameters;
     if (trained == null) {
       return;
@@ -121,7 +122,7 @@ final class LoraColumns {
     try (Scope s = Scope.open()) {
       for (Block block : blocks) {
         Tensor a = trained.value(block.target().nameOfA());
-        set(block, matrix, a, trained.value(block.target().nameOfB()));
+        set(block, up, a, trained.value(block.target().nameOfB()));
       }
     }
   }

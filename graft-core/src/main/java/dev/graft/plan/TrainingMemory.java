@@ -2,6 +2,7 @@ package dev.graft.plan;
 
 import dev.graft.engine.DType;
 import dev.graft.engine.Device;
+import dev.graft.engine.PackedMatrix;
 import dev.graft.engine.Segments;
 import dev.graft.model.Decoder;
 import dev.graft.model.DecoderSpec;
@@ -181,12 +182,13 @@ public record TrainingMemory(
         layer = Math.max(layer, layer(shape, segments, all, size));
       }
       logits += head;
-      passes += Math.max(0, layer - head) + beside(spec, segments, size);
+      long product = layers.getFirst().packed() ? PackedMatrix.SCRATCH_BYTES : 0;
+      passes += Math.max(0, layer - head) + product + beside(spec, segments, size);
     }
     // The optimizer runs when the passes are over; their workspace stays.
     long optimizer = all || parameters > 0 ? Math.min(parameters, OPTIMIZER_PIECE) * 4 : 0;
     return new TrainingMemory(
-        weights(spec, layers, all, size),
+        weights(spec, layers, all, size) + again(spec, layers, lowest, size),
         4 * parameters,
         4 * parameters * setting.lanes.size(),
         8 * parameters,
@@ -198,8 +200,9 @@ public record TrainingMemory(
   /** Of every layer, lowest first; those that are the same are one object. */
   static List<LayerShape> shapes(DecoderSpec spec, Trained trained, DType dtype) {
     boolean bySegment = LayerShape.bySegment(spec, dtype, Device.CPU);
+    boolean packed = trained.ranks != null && LayerShape.packs(spec, dtype, Device.CPU);
     LayerShape.Columns columns = LayerShape.Columns.NONE;
-    LayerShape shape = new LayerShape(spec, columns, trained.dropout, bySegment);
+    LayerShape shape = new LayerShape(spec, columns, trained.dropout, bySegment, packed);
     List<LayerShape> shapes = new ArrayList<>();
     for (int layer = 0; layer < spec.layers(); layer++) {
       LayerShape.Columns own =
@@ -208,7 +211,7 @@ public record TrainingMemory(
               : LayerShape.Columns.ofRanks(trained.ranks(layer));
       if (!own.equals(columns)) {
         columns = own;
-        shape = new LayerShape(spec, columns, trained.dropout, bySegment);
+        shape = new LayerShape(spec, columns, trained.dropout, bySegment, packed);
       }
       shapes.add(shape);
     }
@@ -220,19 +223,34 @@ public record TrainingMemory(
     if (all && size == 4) {
       return 0;
     }
-    long d = spec.hidden();
-    long i = spec.intermediate();
-    long attention = spec.queryWidth() + 2L * spec.keyWidth();
     long adapters = 0;
     for (LayerShape shape : layers) {
-      LayerShape.Columns c = shape.columns();
-      adapters +=
-          c.qkv() * (attention + d)
-              + c.output() * (d + spec.queryWidth())
-              + c.gateUp() * (2 * i + d)
-              + c.down() * (d + i);
+      adapters += adapter(spec, shape);
     }
     return size * (spec.parameterCount() + adapters);
+  }
+
+  /** Elements of an adapter of a layer. */
+  private static long adapter(DecoderSpec spec, LayerShape shape) {
+    long d = spec.hidden();
+    long i = spec.intermediate();
+    LayerShape.Columns c = shape.columns();
+    return c.qkv() * (spec.queryWidth() + 2L * spec.keyWidth() + d)
+        + c.output() * (d + spec.queryWidth())
+        + c.gateUp() * (2 * i + d)
+        + c.down() * (d + i);
+  }
+
+  /** Bytes of what is laid out for tiles a second time, for products backward; adapters thrice. */
+  private static long again(DecoderSpec spec, List<LayerShape> layers, int lowest, long size) {
+    long sum = 0;
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (layers.get(layer).packed()) {
+        sum += (layer < lowest ? 0 : ModelShapes.layerMatrices(spec) / layers.size());
+        sum += 2 * adapter(spec, layers.get(layer));
+      }
+    }
+    return size * sum;
   }
 
   /** Elements that the loss holds: hidden states, one piece of logits, gradients. */

@@ -22,7 +22,7 @@ public record Matrix(long address, int rows, int columns, long stride) {
   }
 
   /** The same rows, some of the columns. */
-  Matrix columns(int from, int count) {
+  public Matrix columns(int from, int count) {
     return new Matrix(address + 2L * from, rows, count, stride);
   }
 }

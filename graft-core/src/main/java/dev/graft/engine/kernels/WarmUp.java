@@ -76,6 +76,18 @@ public final class WarmUp {
     SwigluKernel.forward(a, narrow);
     SwigluKernel.backward(narrow, a);
     CrossEntropyKernel.apply(c, new long[ROWS], 1);
+    if (TileKernel.fits()) {
+      tiles(at);
+    }
+  }
+
+  private static void tiles(Places at) {
+    Matrix a = at.matrix(0, WIDTH);
+    TileKernel.Packed packed = new TileKernel.Packed(at.matrix(1, WIDTH).address(), ROWS, WIDTH);
+    TileKernel.put(a, packed, 0, 0);
+    TileKernel.Packed turned = new TileKernel.Packed(packed.address(), WIDTH, ROWS);
+    TileKernel.putTransposed(a, turned, 0);
+    TileKernel.round(at.matrix(2, WIDTH).address(), WIDTH, a.rows(0, ROWS / 2));
   }
 
   private static void attention(Places at, int window) {

@@ -1,0 +1,130 @@
+package dev.graft.engine;
+
+import dev.graft.engine.kernels.Matrix;
+import dev.graft.engine.kernels.RowKernel;
+import dev.graft.engine.kernels.TileKernel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A sum of products with packed matrices, added up in float32 and rounded once.
+ *
+ * <p>It is made in blocks whose sums stay in the processor's cache until they are rounded: some
+ * hundred rows, and as many columns that the results' rows are written in long pieces.
+ */
+final class TileProduct {
+  /** Rows of a block. */
+  private static final int ROWS = 128;
+
+  /** Columns of a block. */
+  private static final int COLUMNS = 8 * TileKernel.PANEL;
+
+  /** From one row of sums to the next: not a power of two, whose rows would share cache lines. */
+  private static final int STRIDE = COLUMNS + 16;
+
+  /** What a block's number of rows is a multiple of. */
+  private static final int TILE = 16;
+
+  /** Bytes of the sums of a block. */
+  static final long SCRATCH = 4L * ROWS * STRIDE;
+
+  /** Most inner columns with which all rows of the first factor stay in the cache. */
+  private static final int SHORT = 1024;
+
+  /** One product: a (M, K) and b (K, N). */
+  private record Term(Tensor a, PackedMatrix b) {
+    Part part(int from, int count) {
+      int inner = b.packed().rows();
+      return new Part(Kernels.matrix(a, inner).rows(from, count), b.packed());
+    }
+  }
+
+  private record Part(Matrix a, TileKernel.Packed b) {}
+
+  private final int columns;
+  private final List<Term> terms = new ArrayList<>();
+
+  /** Without any terms, for results of so many columns. */
+  TileProduct(int columns) {
+    this.columns = columns;
+  }
+
+  TileProduct add(Tensor a, PackedMatrix b) {
+    if (a.size(1) != b.packed().rows() || b.packed().columns() != columns) {
+      throw new IllegalArgumentException(a + " does not fit " + b.packed());
+    }
+    terms.add(new Term(a, b));
+    return this;
+  }
+
+  /** The sum, into {@code out} (M, N). */
+  Tensor into(Tensor out) {
+    int all = Math.toIntExact(out.size(0));
+    Matrix into = Kernels.matrix(out, columns);
+    for (Term term : terms) {
+      if (term.a.size(0) != all) {
+        throw new IllegalArgumentException(term.a + " has not " + all + " rows");
+      }
+      Work.product(out.elements(), term.a.size(1));
+    }
+    int whole = all - all % TILE;
+    try (Scope scope = Scope.open()) {
+      Tensor sums = Tensor.empty(DType.F32, Device.CPU, ROWS, STRIDE);
+      long address = sums.raw.data_ptr().address();
+      try {
+        List<Part> parts = terms.stream().map(term -> term.part(0, whole)).toList();
+        blocks(parts, into.rows(0, whole), address);
+        if (whole < all) {
+          rest(into.rows(whole, all - whole), whole, address);
+        }
+      } finally {
+        Tiles.release();
+      }
+    }
+    return out;
+  }
+
+  private void blocks(List<Part> parts, Matrix into, long sums) {
+    int step = parts.getFirst().b.rows() <= SHORT ? into.rows() : ROWS;
+    for (int from = 0; from < into.rows(); from += step) {
+      int to = Math.min(into.rows(), from + step);
+      for (int column = 0; column < columns; column += COLUMNS) {
+        int count = Math.min(COLUMNS, columns - column);
+        for (int row = from; row < to; row += ROWS) {
+          int rows = Math.min(ROWS, to - row);
+          block(parts, row, into.rows(row, rows).columns(column, count), column, sums);
+        }
+      }
+    }
+  }
+
+  private static void block(List<Part> parts, int row, Matrix into, int column, long sums) {
+    boolean first = true;
+    for (Part part : parts) {
+      Matrix a = part.a.rows(row, into.rows());
+      for (int at = 0; at < into.columns(); at += TileKernel.PANEL) {
+        int width = part.b.width(column + at);
+        Tiles.Block block =
+            new Tiles.Block(a.rows(), part.b.rows(), width, a.stride(), STRIDE, !first);
+        Tiles.multiply(block, a.address(), part.b.panel(column + at), sums + 4L * at);
+      }
+      first = false;
+    }
+    TileKernel.round(sums, STRIDE, into);
+  }
+
+  /** The last rows, fewer than a tile's, filled up with zeros: each count would need its kernel. */
+  private void rest(Matrix into, int from, long sums) {
+    List<Part> filled = new ArrayList<>();
+    for (Term term : terms) {
+      Tensor rows = term.a.narrow(0, from, into.rows());
+      Tensor more = rows.newZeros(TILE, rows.size(1));
+      more.narrow(0, 0, into.rows()).copyFrom(rows);
+      filled.add(new Part(Kernels.matrix(more, more.size(1)), term.b.packed()));
+    }
+    Tensor made = terms.getFirst().a.newEmpty(TILE, columns);
+    Matrix all = Kernels.matrix(made, columns);
+    blocks(filled, all, sums);
+    RowKernel.copy(all.rows(0, into.rows()), into);
+  }
+}
