@@ -22,6 +22,11 @@ public record LayerShape(
   /** Most queries that attention works on at once. */
   private static final int BLOCK = 512;
 
+  /**
+   * Most weights of a layer that are laid out for tiles; a layer, for `plan` measures only some.
+   */
+  private static final long MOST_PACKED = 16L << 20;
+
   /** Columns that an adapter adds to the inputs of each fused projection, padded; 0 without one. */
   public record Columns(int qkv, int output, int gateUp, int down) {
     /** No adapter. */
@@ -130,11 +135,16 @@ public record LayerShape(
     return bySegment ? Segments.padded(count) : count;
   }
 
-  /** Whether frozen weights of this model are laid out for the processor's tiles. */
+  /**
+   * Whether frozen weights of this model are laid out for the processor's tiles, which takes them
+   * twice: not where they are many, as in models of a billion parameters and more.
+   */
   public static boolean packs(DecoderSpec spec, DType dtype, Device device) {
+    long d = spec.hidden();
     long qkv = spec.queryWidth() + 2L * spec.keyWidth();
-    return PackedMatrix.serve(
-        dtype, device, spec.hidden(), spec.queryWidth(), qkv, spec.intermediate());
+    long layer = d * (qkv + spec.queryWidth() + 3L * spec.intermediate());
+    return layer <= MOST_PACKED
+        && PackedMatrix.serve(dtype, device, d, spec.queryWidth(), qkv, spec.intermediate());
   }
 
   /** Whether this model's heads are laid out for the kernels. */
