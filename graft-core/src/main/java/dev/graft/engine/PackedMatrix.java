@@ -11,8 +11,6 @@ public final class PackedMatrix {
   public static final long SCRATCH_BYTES = TileProduct.SCRATCH;
 
   private final TileKernel.Packed packed;
-  private final int rows;
-  private final int columns;
 
   /**
    * Of undefined elements.
@@ -26,10 +24,8 @@ public final class PackedMatrix {
       throw new IllegalArgumentException(
           "(" + rows + ", " + columns + ") cannot be packed into " + memory);
     }
-    this.rows = Math.toIntExact(rows);
-    this.columns = Math.toIntExact(columns);
     long address = memory.raw.data_ptr().address();
-    this.packed = new TileKernel.Packed(address, this.rows, this.columns);
+    this.packed = new TileKernel.Packed(address, Math.toIntExact(rows), Math.toIntExact(columns));
   }
 
   /** Whether matrices of this type and these sizes can be packed here. */
@@ -37,49 +33,45 @@ public final class PackedMatrix {
     return Kernels.serve(dtype, device, sizes) && Tiles.isUsed();
   }
 
-  TileKernel.Packed packed() {
-    return packed;
-  }
-
   /** Takes over the elements of {@code x} (K, N). */
   public PackedMatrix put(Tensor x) {
-    check(x.size(0) == rows && x.size(1) == columns, x);
-    TileKernel.put(Kernels.matrix(x, columns), packed, 0, 0);
+    check(x.size(0) == packed.rows() && x.size(1) == packed.columns(), x);
+    TileKernel.put(Kernels.matrix(x, packed.columns()), packed);
     return this;
   }
 
   /** Takes over the transpose of {@code x} (N, k), behind so many rows. */
   public PackedMatrix putTransposed(Tensor x, int row) {
-    check(x.size(0) == columns && row + x.size(1) <= rows, x);
+    check(x.size(0) == packed.columns() && row + x.size(1) <= packed.rows(), x);
     TileKernel.putTransposed(Kernels.matrix(x, x.size(1)), packed, row);
     return this;
   }
 
   /** Puts the transpose of the first rows into {@code x} (N, k). */
   public void takeTransposed(Tensor x) {
-    check(x.size(0) == columns && x.size(1) <= rows, x);
+    check(x.size(0) == packed.columns() && x.size(1) <= packed.rows(), x);
     TileKernel.takeTransposed(packed, Kernels.matrix(x, x.size(1)));
   }
 
   /** {@code a · this}: (M, K) to (M, N). */
   public Tensor multiply(Tensor a) {
-    return multiplyInto(a.newEmpty(a.size(0), columns), a);
+    return multiplyInto(a.newEmpty(a.size(0), packed.columns()), a);
   }
 
   /** As {@link #multiply}, into {@code out} (M, N), whose rows may be part of wider ones. */
   public Tensor multiplyInto(Tensor out, Tensor a) {
-    return new TileProduct(columns).add(a, this).into(out);
+    return new TileProduct(packed.columns()).add(a, packed).into(out);
   }
 
   /** {@code a · this + b · other}, rounded once: (M, K), (M, L) with (L, N) to (M, N). */
   public Tensor multiply(Tensor a, Tensor b, PackedMatrix other) {
-    TileProduct product = new TileProduct(columns).add(a, this).add(b, other);
-    return product.into(a.newEmpty(a.size(0), columns));
+    TileProduct sum = new TileProduct(packed.columns()).add(a, packed).add(b, other.packed);
+    return sum.into(a.newEmpty(a.size(0), packed.columns()));
   }
 
   private void check(boolean fits, Tensor x) {
     if (!fits) {
-      throw new IllegalArgumentException(x + " does not fit (" + rows + ", " + columns + ")");
+      throw new IllegalArgumentException(x + " does not fit " + packed);
     }
   }
 }

@@ -32,14 +32,7 @@ final class TileProduct {
   private static final int SHORT = 1024;
 
   /** One product: a (M, K) and b (K, N). */
-  private record Term(Tensor a, PackedMatrix b) {
-    Part part(int from, int count) {
-      int inner = b.packed().rows();
-      return new Part(Kernels.matrix(a, inner).rows(from, count), b.packed());
-    }
-  }
-
-  private record Part(Matrix a, TileKernel.Packed b) {}
+  private record Term(Matrix a, TileKernel.Packed b) {}
 
   private final int columns;
   private final List<Term> terms = new ArrayList<>();
@@ -49,33 +42,31 @@ final class TileProduct {
     this.columns = columns;
   }
 
-  TileProduct add(Tensor a, PackedMatrix b) {
-    if (a.size(1) != b.packed().rows() || b.packed().columns() != columns) {
-      throw new IllegalArgumentException(a + " does not fit " + b.packed());
+  TileProduct add(Tensor a, TileKernel.Packed b) {
+    if (a.size(1) != b.rows() || b.columns() != columns) {
+      throw new IllegalArgumentException(a + " does not fit " + b);
     }
-    terms.add(new Term(a, b));
+    terms.add(new Term(Kernels.matrix(a, b.rows()), b));
     return this;
   }
 
   /** The sum, into {@code out} (M, N). */
   Tensor into(Tensor out) {
-    int all = Math.toIntExact(out.size(0));
     Matrix into = Kernels.matrix(out, columns);
     for (Term term : terms) {
-      if (term.a.size(0) != all) {
-        throw new IllegalArgumentException(term.a + " has not " + all + " rows");
+      if (term.a.rows() != into.rows()) {
+        throw new IllegalArgumentException(term.a + " has not " + into.rows() + " rows");
       }
-      Work.product(out.elements(), term.a.size(1));
+      Work.product(out.elements(), term.b.rows());
     }
-    int whole = all - all % TILE;
+    int whole = into.rows() - into.rows() % TILE;
     try (Scope scope = Scope.open()) {
       Tensor sums = Tensor.empty(DType.F32, Device.CPU, ROWS, STRIDE);
       long address = sums.raw.data_ptr().address();
       try {
-        List<Part> parts = terms.stream().map(term -> term.part(0, whole)).toList();
-        blocks(parts, into.rows(0, whole), address);
-        if (whole < all) {
-          rest(into.rows(whole, all - whole), whole, address);
+        blocks(terms, into.rows(0, whole), address);
+        if (whole < into.rows()) {
+          rest(into.rows(whole, into.rows() - whole), whole, address);
         }
       } finally {
         Tiles.release();
@@ -84,29 +75,29 @@ final class TileProduct {
     return out;
   }
 
-  private void blocks(List<Part> parts, Matrix into, long sums) {
-    int step = parts.getFirst().b.rows() <= SHORT ? into.rows() : ROWS;
+  private void blocks(List<Term> terms, Matrix into, long sums) {
+    int step = terms.getFirst().b.rows() <= SHORT ? into.rows() : ROWS;
     for (int from = 0; from < into.rows(); from += step) {
       int to = Math.min(into.rows(), from + step);
       for (int column = 0; column < columns; column += COLUMNS) {
         int count = Math.min(COLUMNS, columns - column);
         for (int row = from; row < to; row += ROWS) {
           int rows = Math.min(ROWS, to - row);
-          block(parts, row, into.rows(row, rows).columns(column, count), column, sums);
+          block(terms, row, into.rows(row, rows).columns(column, count), column, sums);
         }
       }
     }
   }
 
-  private static void block(List<Part> parts, int row, Matrix into, int column, long sums) {
+  private static void block(List<Term> terms, int row, Matrix into, int column, long sums) {
     boolean first = true;
-    for (Part part : parts) {
-      Matrix a = part.a.rows(row, into.rows());
+    for (Term term : terms) {
+      Matrix a = term.a.rows(row, into.rows());
       for (int at = 0; at < into.columns(); at += TileKernel.PANEL) {
-        int width = part.b.width(column + at);
+        int width = term.b.width(column + at);
         Tiles.Block block =
-            new Tiles.Block(a.rows(), part.b.rows(), width, a.stride(), STRIDE, !first);
-        Tiles.multiply(block, a.address(), part.b.panel(column + at), sums + 4L * at);
+            new Tiles.Block(a.rows(), term.b.rows(), width, a.stride(), STRIDE, !first);
+        Tiles.multiply(block, a.address(), term.b.panel(column + at), sums + 4L * at);
       }
       first = false;
     }
@@ -115,16 +106,19 @@ final class TileProduct {
 
   /** The last rows, fewer than a tile's, filled up with zeros: each count would need its kernel. */
   private void rest(Matrix into, int from, long sums) {
-    List<Part> filled = new ArrayList<>();
+    List<Term> filled = new ArrayList<>();
     for (Term term : terms) {
-      Tensor rows = term.a.narrow(0, from, into.rows());
-      Tensor more = rows.newZeros(TILE, rows.size(1));
-      more.narrow(0, 0, into.rows()).copyFrom(rows);
-      filled.add(new Part(Kernels.matrix(more, more.size(1)), term.b.packed()));
+      Matrix more = zeros(term.a.columns());
+      RowKernel.copy(term.a.rows(from, into.rows()), more);
+      filled.add(new Term(more, term.b));
     }
-    Tensor made = terms.getFirst().a.newEmpty(TILE, columns);
-    Matrix all = Kernels.matrix(made, columns);
-    blocks(filled, all, sums);
-    RowKernel.copy(all.rows(0, into.rows()), into);
+    Matrix made = zeros(columns);
+    blocks(filled, made, sums);
+    RowKernel.copy(made.rows(0, into.rows()), into);
+  }
+
+  /** Rows of a tile, in the innermost open scope. */
+  private static Matrix zeros(int columns) {
+    return Kernels.matrix(Tensor.zeros(DType.BF16, Device.CPU, TILE, columns), columns);
   }
 }

@@ -38,11 +38,11 @@ final class Tiles {
     }
     Native.load();
     try {
-      var could = call("could_packEN3c1010ScalarTypeE", 10, true, ValueLayout.JAVA_BYTE);
+      var could = call("could_pack", "EN3c1010ScalarTypeE", true, ValueLayout.JAVA_BYTE);
       var product =
           call(
-              "brgemmEllllllbPKN3c108BFloat16ES5_Pfb",
-              6,
+              "brgemm",
+              "EllllllbPKN3c108BFloat16ES5_Pfb",
               false,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG,
@@ -55,7 +55,7 @@ final class Tiles {
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_BOOLEAN);
-      var release = call("brgemm_releaseEb", 14, false, ValueLayout.JAVA_BOOLEAN);
+      var release = call("brgemm_release", "Eb", false, ValueLayout.JAVA_BOOLEAN);
       if (could.isEmpty() || product.isEmpty() || release.isEmpty()) {
         return null;
       }
@@ -69,13 +69,13 @@ final class Tiles {
   }
 
   private static Optional<MethodHandle> call(
-      String name, int length, boolean answers, ValueLayout... parameters) {
+      String name, String types, boolean answers, ValueLayout... parameters) {
     FunctionDescriptor type =
         answers
             ? FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN, parameters)
             : FunctionDescriptor.ofVoid(parameters);
     return SymbolLookup.loaderLookup()
-        .find("_ZN2at6native7cpublas" + length + name)
+        .find("_ZN2at6native7cpublas" + name.length() + name + types)
         .map(address -> Linker.nativeLinker().downcallHandle(address, type));
   }
 

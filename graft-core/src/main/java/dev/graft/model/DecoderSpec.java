@@ -61,15 +61,20 @@ public record DecoderSpec(
   /** Number of weights of the model, a tied head counted once. */
   public long parameterCount() {
     long d = hidden;
-    long attention = d * queryWidth() * 2 + d * keyWidth() * 2;
+    long attention = 0;
     if (bias.queryKeyValue()) {
       attention += queryWidth() + 2L * keyWidth();
     }
     attention += bias.output() ? d : 0;
     attention += queryKeyNorm ? 2L * headDim : 0;
-    long mlp = 3 * d * intermediate + (bias.mlp() ? 2L * intermediate + d : 0);
+    long mlp = bias.mlp() ? 2L * intermediate + d : 0;
     long embeddings = d * vocabulary * (tiedEmbeddings ? 1 : 2);
-    return layers * (attention + mlp + 2 * d) + d + embeddings;
+    return layers * (layerMatrices() + attention + mlp + 2 * d) + d + embeddings;
+  }
+
+  /** Elements of the matrices of one layer. */
+  public long layerMatrices() {
+    return (long) hidden * (2L * queryWidth() + 2L * keyWidth() + 3L * intermediate);
   }
 
   /** The same with another rotary embedding. */

@@ -111,7 +111,7 @@ final class FusedLinear {
   /** What can be made anew and would no longer be right. */
   private void forgetMatrix() {
     Tensor present = matrix;
-    if (present != null && packed != null) {
+    if (present != null) {
       matrix = null;
       present.free();
     }
@@ -239,15 +239,9 @@ final class FusedLinear {
 
   /** As {@link #forward(Tensor, long)}, from an input that {@link #prepare} made. */
   Tensor forward(Tensor input) {
-    PackedLinear tiles = packed;
-    if (tiles == null) {
-      return Ops.linear(input, matrix(), bias);
-    }
-    return addBias(tiles.forward(input, input.newEmpty(input.size(0), out)));
-  }
-
-  private Tensor addBias(Tensor y) {
-    return bias == null ? y : y.addInPlace(bias);
+    return packed == null
+        ? Ops.linear(input, matrix(), bias)
+        : forwardInto(input, input.newEmpty(input.size(0), out));
   }
 
   /** As {@link #forward(Tensor)}, into memory (N, out) that the pass keeps, if it keeps any. */
@@ -265,7 +259,8 @@ final class FusedLinear {
     if (tiles == null) {
       return Ops.linearInto(into, input, matrix(), bias);
     }
-    return addBias(tiles.forward(input, into));
+    Tensor y = tiles.forward(input, into);
+    return bias == null ? y : y.addInPlace(bias);
   }
 
   /** Columns of the adapter, R; 0 without one. */

@@ -140,11 +140,10 @@ public record LayerShape(
    * twice: not where they are many, as in models of a billion parameters and more.
    */
   public static boolean packs(DecoderSpec spec, DType dtype, Device device) {
-    long d = spec.hidden();
     long qkv = spec.queryWidth() + 2L * spec.keyWidth();
-    long layer = d * (qkv + spec.queryWidth() + 3L * spec.intermediate());
-    return layer <= MOST_PACKED
-        && PackedMatrix.serve(dtype, device, d, spec.queryWidth(), qkv, spec.intermediate());
+    return spec.layerMatrices() <= MOST_PACKED
+        && PackedMatrix.serve(
+            dtype, device, spec.hidden(), spec.queryWidth(), qkv, spec.intermediate());
   }
 
   /** Whether this model's heads are laid out for the kernels. */

@@ -73,7 +73,7 @@ public record ModelShapes(long embedding, long head, long attention, long mlp, l
 
   /** Elements of all the matrices that a token passes in the layers. */
   static long layerMatrices(DecoderSpec spec) {
-    return spec.layers() * linears(spec).stream().mapToLong(Linear::matrix).sum();
+    return spec.layers() * spec.layerMatrices();
   }
 
   /** An adapter's rank in each layer, for q, k, v, o, gate, up and down; 0 for none. */

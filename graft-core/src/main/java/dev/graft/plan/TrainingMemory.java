@@ -223,34 +223,33 @@ public record TrainingMemory(
     if (all && size == 4) {
       return 0;
     }
-    long adapters = 0;
-    for (LayerShape shape : layers) {
-      adapters += adapter(spec, shape);
-    }
-    return size * (spec.parameterCount() + adapters);
+    return size * (spec.parameterCount() + adapters(spec, layers));
   }
 
-  /** Elements of an adapter of a layer. */
-  private static long adapter(DecoderSpec spec, LayerShape shape) {
+  /** Elements of the adapters of all layers. */
+  private static long adapters(DecoderSpec spec, List<LayerShape> layers) {
     long d = spec.hidden();
     long i = spec.intermediate();
-    LayerShape.Columns c = shape.columns();
-    return c.qkv() * (spec.queryWidth() + 2L * spec.keyWidth() + d)
-        + c.output() * (d + spec.queryWidth())
-        + c.gateUp() * (2 * i + d)
-        + c.down() * (d + i);
+    long attention = spec.queryWidth() + 2L * spec.keyWidth();
+    long adapters = 0;
+    for (LayerShape shape : layers) {
+      LayerShape.Columns c = shape.columns();
+      adapters +=
+          c.qkv() * (attention + d)
+              + c.output() * (d + spec.queryWidth())
+              + c.gateUp() * (2 * i + d)
+              + c.down() * (d + i);
+    }
+    return adapters;
   }
 
   /** Bytes of what is laid out for tiles a second time, for products backward; adapters thrice. */
   private static long again(DecoderSpec spec, List<LayerShape> layers, int lowest, long size) {
-    long sum = 0;
-    for (int layer = 0; layer < layers.size(); layer++) {
-      if (layers.get(layer).packed()) {
-        sum += (layer < lowest ? 0 : ModelShapes.layerMatrices(spec) / layers.size());
-        sum += 2 * adapter(spec, layers.get(layer));
-      }
+    if (!layers.getFirst().packed()) {
+      return 0;
     }
-    return size * sum;
+    long backward = (layers.size() - lowest) * spec.layerMatrices();
+    return size * (backward + 2 * adapters(spec, layers));
   }
 
   /** Elements that the loss holds: hidden states, one piece of logits, gradients. */

@@ -63,12 +63,11 @@ public final class TileKernel {
     }
   }
 
-  /** Puts {@code from} (k, n) in the place of so many rows and columns, all multiples of 32. */
-  public static void put(Matrix from, Packed into, int row, int column) {
+  /** Puts {@code from} (K, N) there. */
+  public static void put(Matrix from, Packed into) {
     for (int r = 0; r < from.rows(); r += 2) {
       for (int c = 0; c < from.columns(); c += GROUP) {
-        putPair(
-            from.row(r) + 2L * c, from.row(r + 1) + 2L * c, into.pair((row + r) / 2, column + c));
+        putPair(from.row(r) + 2L * c, from.row(r + 1) + 2L * c, into.pair(r / 2, c));
       }
     }
   }

@@ -84,7 +84,7 @@ public final class WarmUp {
   private static void tiles(Places at) {
     Matrix a = at.matrix(0, WIDTH);
     TileKernel.Packed packed = new TileKernel.Packed(at.matrix(1, WIDTH).address(), ROWS, WIDTH);
-    TileKernel.put(a, packed, 0, 0);
+    TileKernel.put(a, packed);
     TileKernel.Packed turned = new TileKernel.Packed(packed.address(), WIDTH, ROWS);
     TileKernel.putTransposed(a, turned, 0);
     TileKernel.round(at.matrix(2, WIDTH).address(), WIDTH, a.rows(0, ROWS / 2));
