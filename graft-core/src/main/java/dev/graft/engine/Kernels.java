@@ -374,7 +374,7 @@ public final class Kernels {
     return dense(x, elements);
   }
 
-  private static long dense(Tensor x, long elements) {
+  static long dense(Tensor x, long elements) {
     if (x.dtype() != DType.BF16 || !x.isContiguous() || x.elements() != elements) {
       throw new IllegalArgumentException(x + " is not " + elements + " dense elements");
     }

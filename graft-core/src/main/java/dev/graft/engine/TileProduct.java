@@ -96,7 +96,7 @@ final class TileProduct {
       for (int at = 0; at < into.columns(); at += TileKernel.PANEL) {
         int width = term.b.width(column + at);
         Tiles.Block block =
-            new Tiles.Block(a.rows(), term.b.rows(), width, a.stride(), STRIDE, !first);
+            new Tiles.Block(a.rows(), term.b.rows(), width, a.stride(), width, STRIDE, !first);
         Tiles.multiply(block, a.address(), term.b.panel(column + at), sums + 4L * at);
       }
       first = false;

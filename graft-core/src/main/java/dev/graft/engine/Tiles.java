@@ -86,22 +86,29 @@ final class Tiles {
    * @param inner columns of a
    * @param columns of the panel and of the sums
    * @param stride elements from one row of a to the next
+   * @param panelStride columns of the panel as a whole
    * @param sumStride numbers from one row of sums to the next
    * @param adds whether to add to the sums that are there
    */
-  record Block(int rows, int inner, int columns, long stride, long sumStride, boolean adds) {}
+  record Block(
+      int rows,
+      int inner,
+      int columns,
+      long stride,
+      long panelStride,
+      long sumStride,
+      boolean adds) {}
 
   /** Sums (rows, columns) in float32 of {@code a} (rows, inner) and a packed panel. */
   static void multiply(Block block, long a, long panel, long sums) {
     Calls calls = calls();
-    long n = block.columns;
     try {
       calls.brgemm.invokeExact(
           (long) block.rows,
-          n,
+          (long) block.columns,
           (long) block.inner,
           block.stride,
-          n,
+          block.panelStride,
           block.sumStride,
           block.adds,
           a,

@@ -22,16 +22,15 @@ import dev.graft.engine.Tensor;
  * SegmentAttention} does the same with the kernels.
  */
 final class Attention {
-  /** Most queries worked on at once. */
-  private static final int BLOCK = 512;
-
   private final double scale;
   private final int window;
+  private final int most;
   private final SegmentAttention bySegment;
 
   Attention(DecoderSpec spec, int layer) {
     this.scale = 1 / Math.sqrt(spec.headDim());
     this.window = spec.windows()[layer];
+    this.most = LayerShape.blocks(false, spec, window).most();
     this.bySegment = new SegmentAttention(spec, window);
   }
 
@@ -169,7 +168,7 @@ final class Attention {
 
   private void forEachBlock(Segments segments, Work work) {
     for (int s = 0; s < segments.count(); s++) {
-      for (int at = 0; at < segments.length(s); at += BLOCK) {
+      for (int at = 0; at < segments.length(s); at += most) {
         try (Scope block = Scope.open()) {
           work.on(range(segments, s, at));
         }
@@ -179,7 +178,7 @@ final class Attention {
 
   /** The block that begins at an own token of a segment. */
   private Range range(Segments segments, int s, int at) {
-    int rows = Math.min(BLOCK, segments.length(s) - at);
+    int rows = Math.min(most, segments.length(s) - at);
     int before = segments.before(s);
     int first = window > 0 ? Math.max(0, before + at - window + 1) : 0;
     int from = Math.max(0, first - before);

@@ -4,7 +4,9 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Device;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.PackedMatrix;
+import dev.graft.engine.QueryBlocks;
 import dev.graft.engine.Segments;
+import dev.graft.engine.TileAttention;
 import dev.graft.engine.Workspace;
 
 /**
@@ -19,7 +21,7 @@ import dev.graft.engine.Workspace;
  */
 public record LayerShape(
     DecoderSpec spec, Columns columns, boolean dropout, boolean bySegment, boolean packed) {
-  /** Most queries that attention works on at once. */
+  /** Most queries that attention works on at once without tiles. */
   private static final int BLOCK = 512;
 
   /**
@@ -105,7 +107,7 @@ public record LayerShape(
             + rows * through(spec.queryWidth(), columns.output)
             + 2 * queries(segments)
             + 2 * keys(segments)
-            + Math.max((bySegment ? 2 : 5) * scores(segments), fused);
+            + Math.max(scores(segments), fused);
     return Math.max(mlp, attention);
   }
 
@@ -117,22 +119,30 @@ public record LayerShape(
     return columns == 0 ? in : (packed && !dropout ? in : 2 * in) + columns;
   }
 
-  /** The largest matrix of attention scores of all heads. */
+  /** What attention holds while it is made backward: with tiles for a head, else for all. */
   private long scores(Segments segments) {
+    if (bySegment && TileAttention.isUsed()) {
+      int group = spec.heads() / spec.kvHeads();
+      var shape = new Kernels.HeadShape(segments, spec.kvHeads(), group, spec.headDim());
+      return TileAttention.scratchBytes(shape) / DType.BF16.bytes();
+    }
     long most = 0;
     for (int s = 0; s < segments.count(); s++) {
-      for (int at = 0; at < segments.length(s); at += BLOCK) {
-        int rows = Math.min(BLOCK, segments.length(s) - at);
-        int keys = segments.before(s) + at + rows;
-        most = Math.max(most, (long) room(rows, bySegment) * room(keys, bySegment));
+      for (var block : blocks(bySegment, spec, 0).of(segments.before(s), segments.length(s))) {
+        most = Math.max(most, (long) block.rows() * block.keys());
       }
     }
-    return most * spec.heads();
+    return (bySegment ? 2 : 5) * most * spec.heads();
   }
 
-  /** Rows or columns of an attention product for so many queries or keys. */
-  public static int room(int count, boolean bySegment) {
-    return bySegment ? Segments.padded(count) : count;
+  /** How a pass works off attention with this window. */
+  public static QueryBlocks blocks(boolean bySegment, DecoderSpec spec, int window) {
+    if (!bySegment) {
+      return new QueryBlocks(BLOCK, 1, window);
+    }
+    return TileAttention.isUsed()
+        ? TileAttention.blocks(spec.heads() / spec.kvHeads(), window)
+        : new QueryBlocks(BLOCK, Kernels.WIDTH, window);
   }
 
   /**

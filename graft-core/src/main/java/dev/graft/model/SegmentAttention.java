@@ -3,29 +3,29 @@ package dev.graft.model;
 import dev.graft.engine.DType;
 import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
+import dev.graft.engine.QueryBlocks;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.TileAttention;
 
 /**
  * {@link Attention} with the kernels. Each segment's heads are matrices of their own, with room up
  * to the next multiple of the kernels' width: no product gets strided views, which libtorch would
  * copy, and there are few different sizes, for each of which oneDNN compiles and keeps a product.
- * Rows and keys in the room are zeros, which no query sees and which see nothing.
+ * Rows and keys in the room are zeros, which no query sees and which see nothing. Where the
+ * processor has tiles, {@link TileAttention} does it.
  */
 final class SegmentAttention {
-  /** Most queries worked on at once, a multiple of the kernels' width. */
-  private static final int BLOCK = 512;
-
   private final double scale;
-  private final int window;
+  private final QueryBlocks blocks;
   private final int kvHeads;
   private final int group;
   private final int dim;
 
   SegmentAttention(DecoderSpec spec, int window) {
     this.scale = 1 / Math.sqrt(spec.headDim());
-    this.window = window;
+    this.blocks = LayerShape.blocks(true, spec, window);
     this.kvHeads = spec.kvHeads();
     this.group = spec.heads() / spec.kvHeads();
     this.dim = spec.headDim();
@@ -37,21 +37,16 @@ final class SegmentAttention {
    */
   private record Part(Tensor q, Tensor k, Tensor v) {}
 
-  /**
-   * A block of queries and the keys it sees.
-   *
-   * @param real how many of the rows are there
-   * @param shift position of the first query among the keys
-   */
-  private record Range(int query, int rows, int real, int shift, int key, int keys) {}
-
   @FunctionalInterface
   private interface Work {
-    void on(Range range);
+    void on(QueryBlocks.Block block);
   }
 
   /** The outputs, laid out like q. */
   Tensor forward(Attention.Heads heads, Segments segments) {
+    if (TileAttention.isUsed()) {
+      return tiles(segments).forward(own(heads));
+    }
     try (Scope scope = Scope.open()) {
       Tensor out = heads.q().newEmpty(heads.q().shape());
       for (int s = 0; s < segments.count(); s++) {
@@ -61,9 +56,9 @@ final class SegmentAttention {
           forEachBlock(
               segments,
               s,
-              range -> {
-                Tensor p = probabilities(part, range);
-                Ops.bmmInto(rows(o, range), p, keys(part.v, range));
+              block -> {
+                Tensor p = probabilities(part, block);
+                Ops.bmmInto(rows(o, block), p, keys(part.v, block));
               });
         }
       }
@@ -73,6 +68,12 @@ final class SegmentAttention {
 
   /** Gradients of queries, keys and values; dOut laid out like q. */
   Attention.Heads backward(Attention.Heads heads, Tensor dOut, Segments segments) {
+    if (TileAttention.isUsed()) {
+      Kernels.Heads gradients = tiles(segments).backward(own(heads), dOut);
+      addShared(gradients.k(), segments);
+      addShared(gradients.v(), segments);
+      return new Attention.Heads(gradients.q(), gradients.k(), gradients.v());
+    }
     try (Scope scope = Scope.open()) {
       Attention.Heads gradients =
           new Attention.Heads(
@@ -91,6 +92,15 @@ final class SegmentAttention {
       return new Attention.Heads(
           scope.lift(gradients.q()), scope.lift(gradients.k()), scope.lift(gradients.v()));
     }
+  }
+
+  private TileAttention tiles(Segments segments) {
+    Kernels.HeadShape shape = new Kernels.HeadShape(segments, kvHeads, group, dim);
+    return new TileAttention(shape, blocks.window(), scale);
+  }
+
+  private static Kernels.Heads own(Attention.Heads heads) {
+    return new Kernels.Heads(heads.q(), heads.k(), heads.v());
   }
 
   /** Adds the other segments' gradients of shared keys or values to those of the first. */
@@ -112,20 +122,21 @@ final class SegmentAttention {
   private void backward(Part part, Tensor dOut, Part into, Segments segments, int s) {
     // Blocks add to the same keys: in float32, so that sums are not rounded each time. Of one block
     // with a window shared keys may be out of sight.
-    boolean several = segments.length(s) > BLOCK || (window > 0 && segments.before(s) > 0);
+    boolean several =
+        segments.length(s) > blocks.most() || (blocks.window() > 0 && segments.before(s) > 0);
     Tensor dk = several ? Tensor.zeros(DType.F32, into.k.device(), into.k.shape()) : into.k;
     Tensor dv = several ? Tensor.zeros(DType.F32, into.v.device(), into.v.shape()) : into.v;
     forEachBlock(
         segments,
         s,
-        range -> {
-          Tensor p = probabilities(part, range);
-          Tensor dO = rows(dOut, range);
-          Tensor dp = Ops.bmm(dO, keys(part.v, range).transpose(1, 2));
-          Tensor ds = Kernels.softmaxBackwardInPlace(dp, p, sight(range), scale);
-          add(dv, range, p.transpose(1, 2), dO, several);
-          add(dk, range, ds.transpose(1, 2), rows(part.q, range), several);
-          Ops.bmmInto(rows(into.q, range), ds, keys(part.k, range));
+        block -> {
+          Tensor p = probabilities(part, block);
+          Tensor dO = rows(dOut, block);
+          Tensor dp = Ops.bmm(dO, keys(part.v, block).transpose(1, 2));
+          Tensor ds = Kernels.softmaxBackwardInPlace(dp, p, sight(block), scale);
+          add(dv, block, p.transpose(1, 2), dO, several);
+          add(dk, block, ds.transpose(1, 2), rows(part.q, block), several);
+          Ops.bmmInto(rows(into.q, block), ds, keys(part.k, block));
         });
     if (several) {
       into.k.copyFrom(dk);
@@ -133,22 +144,23 @@ final class SegmentAttention {
     }
   }
 
-  private static void add(Tensor sum, Range range, Tensor a, Tensor b, boolean several) {
+  private static void add(
+      Tensor sum, QueryBlocks.Block block, Tensor a, Tensor b, boolean several) {
     if (several) {
-      keys(sum, range).addInPlace(Ops.bmm(a, b));
+      keys(sum, block).addInPlace(Ops.bmm(a, b));
     } else {
-      Ops.bmmInto(keys(sum, range), a, b);
+      Ops.bmmInto(keys(sum, block), a, b);
     }
   }
 
   /** P (K, rows·G, keys). */
-  private Tensor probabilities(Part part, Range range) {
-    Tensor scores = Ops.bmm(rows(part.q, range), keys(part.k, range).transpose(1, 2));
-    return Kernels.softmaxInPlace(scores, sight(range), scale);
+  private Tensor probabilities(Part part, QueryBlocks.Block block) {
+    Tensor scores = Ops.bmm(rows(part.q, block), keys(part.k, block).transpose(1, 2));
+    return Kernels.softmaxInPlace(scores, sight(block), scale);
   }
 
-  private Kernels.Sight sight(Range range) {
-    return new Kernels.Sight(range.rows, range.real, group, range.shift, window);
+  private Kernels.Sight sight(QueryBlocks.Block block) {
+    return new Kernels.Sight(block.rows(), block.real(), group, block.shift(), blocks.window());
   }
 
   private Part part(Attention.Heads heads, Segments segments, int s) {
@@ -173,23 +185,18 @@ final class SegmentAttention {
     return all.narrow(0, before * each, rows * each).view(kvHeads, rows, dim);
   }
 
-  private Tensor rows(Tensor queries, Range range) {
-    return queries.narrow(1, (long) range.query * group, (long) range.rows * group);
+  private Tensor rows(Tensor queries, QueryBlocks.Block block) {
+    return queries.narrow(1, (long) block.query() * group, (long) block.rows() * group);
   }
 
-  private static Tensor keys(Tensor keys, Range range) {
-    return keys.narrow(1, range.key, range.keys);
+  private static Tensor keys(Tensor keys, QueryBlocks.Block block) {
+    return keys.narrow(1, block.key(), block.keys());
   }
 
   private void forEachBlock(Segments segments, int s, Work work) {
-    for (int at = 0; at < segments.length(s); at += BLOCK) {
-      try (Scope block = Scope.open()) {
-        int real = Math.min(BLOCK, segments.length(s) - at);
-        int place = segments.before(s) + at;
-        int first = window > 0 ? Math.max(0, place - window + 1) : 0;
-        first -= first % Kernels.WIDTH;
-        int keys = Segments.padded(place + real) - first;
-        work.on(new Range(at, Segments.padded(real), real, place - first, first, keys));
+    for (QueryBlocks.Block block : blocks.of(segments.before(s), segments.length(s))) {
+      try (Scope scope = Scope.open()) {
+        work.on(block);
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.graft.plan;
 
 import dev.graft.engine.Device;
-import dev.graft.engine.Kernels;
 import dev.graft.engine.Segments;
 import dev.graft.model.DecoderSpec;
 import dev.graft.model.LayerShape;
@@ -17,11 +16,11 @@ import java.util.function.ToDoubleBiFunction;
  * Floating-point operations of the matrix products that Graft's passes execute, 2·M·N·K each.
  *
  * <p>They differ from {@link FlopCount}, the usual count: attention works on whole blocks of
- * queries against all keys up to the block's end, with room up to a multiple of 32, and makes its
- * scores anew in the backward pass (five products instead of four); an adapter's columns are padded
- * to a multiple of 32; behind the attention of the last layer there are only the rows that the loss
- * needs; what the examples of a pass begin with goes through the layers once; and passes are filled
- * up to few lengths.
+ * queries against all keys up to the block's end, with room up to a multiple of 32 ({@link
+ * LayerShape#blocks}), and makes its scores anew in the backward pass (five products instead of
+ * four); an adapter's columns are padded to a multiple of 32; behind the attention of the last
+ * layer there are only the rows that the loss needs; what the examples of a pass begin with goes
+ * through the layers once; and passes are filled up to few lengths.
  *
  * @param layersForward of all layers, forward
  * @param layersBackward of all layers, backward, without what is computed anew
@@ -35,9 +34,6 @@ public record ExecutedFlops(
     double again,
     double headForward,
     double headBackward) {
-  /** Most queries that attention works on at once. */
-  private static final int BLOCK = 512;
-
   /** All of them. */
   public double total() {
     return layersForward + layersBackward + again + headForward + headBackward;
@@ -223,17 +219,9 @@ public record ExecutedFlops(
 
     /** Of so many queries with so many shared keys before their own. */
     private double pairs(int before, int length, int window) {
-      double sum = 0;
-      for (int at = 0; at < length; at += BLOCK) {
-        int real = Math.min(BLOCK, length - at);
-        int place = before + at;
-        int first = window > 0 ? Math.max(0, place - window + 1) : 0;
-        first -= bySegment ? first % Kernels.WIDTH : 0;
-        sum +=
-            (double) LayerShape.room(real, bySegment)
-                * (LayerShape.room(place + real, bySegment) - first);
-      }
-      return sum;
+      return LayerShape.blocks(bySegment, spec, window).of(before, length).stream()
+          .mapToDouble(block -> (double) block.rows() * block.keys())
+          .sum();
     }
   }
 }

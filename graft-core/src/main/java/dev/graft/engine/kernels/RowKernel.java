@@ -70,7 +70,7 @@ public final class RowKernel {
   }
 
   /** n zeros. */
-  static void zero(long to, long n) {
+  public static void zero(long to, long n) {
     for (long i = 0; i < n; i += CHUNK) {
       IntVector.zero(INT).intoMemorySegment(MEMORY, to + 2 * i, ORDER);
     }

@@ -44,24 +44,53 @@ public final class SoftmaxKernel {
     }
   }
 
+  /**
+   * Rows of scores in memory.
+   *
+   * @param step bytes from one row to the next
+   * @param sums whether they are float32 sums as {@link TileKernel} has them, and not bfloat16
+   */
+  private record Rows(long address, long step, boolean sums) {
+    static Rows of(Matrix m) {
+      return new Rows(m.address(), 2 * m.stride(), false);
+    }
+
+    long at(int row, int column) {
+      return address + step * row + (sums ? 4L : 2L) * column;
+    }
+  }
+
   /** Scores to {@code softmax(scale · scores)} in place, 0 for keys out of sight; scale > 0. */
   public static void forward(Matrix scores, Sight sight, double scale) {
-    float[] row = new float[scores.columns()];
+    forward(Rows.of(scores), sight, scale, scores);
+  }
+
+  /** As above, of float32 sums of tiles; {@code stride} numbers from one row to the next. */
+  public static void forward(long sums, long stride, Sight sight, double scale, Matrix into) {
+    forward(new Rows(sums, 4 * stride, true), sight, scale, into);
+  }
+
+  private static void forward(Rows scores, Sight sight, double scale, Matrix into) {
+    float[] row = new float[into.columns()];
     float factor = (float) (scale * (1 / Math.log(2)));
-    for (int r = 0; r < scores.rows(); r++) {
+    for (int r = 0; r < into.rows(); r++) {
       int last = sight.last(r);
       if (last < 0) {
-        zero(scores.row(r), 0, scores.columns());
+        zero(into.row(r), 0, into.columns());
         continue;
       }
       int first = sight.first(last);
       int from = first - first % CHUNK;
       int to = last - last % CHUNK + CHUNK;
-      float largest = unpack(scores.row(r) + 2L * from, row, to - from, first - from, last - first);
+      long at = scores.at(r, from);
+      float largest =
+          scores.sums
+              ? take(at, row, to - from, first - from, last - first)
+              : unpack(at, row, to - from, first - from, last - first);
       float sum = FloatRow.exponentials(row, to - from, largest, factor);
-      zero(scores.row(r), 0, from);
-      FloatRow.pack(row, 1 / sum, scores.row(r) + 2L * from, to - from);
-      zero(scores.row(r), to, scores.columns());
+      zero(into.row(r), 0, from);
+      FloatRow.pack(row, 1 / sum, into.row(r) + 2L * from, to - from);
+      zero(into.row(r), to, into.columns());
     }
   }
 
@@ -70,23 +99,38 @@ public final class SoftmaxKernel {
    * 0 for keys out of sight.
    */
   public static void backward(Matrix dp, Matrix p, Sight sight, double scale) {
+    backward(Rows.of(dp), p, sight, scale, dp);
+  }
+
+  /** As above, of float32 sums of tiles; {@code stride} numbers from one row to the next. */
+  public static void backward(
+      long sums, long stride, Matrix p, Sight sight, double scale, Matrix into) {
+    backward(new Rows(sums, 4 * stride, true), p, sight, scale, into);
+  }
+
+  private static void backward(Rows dp, Matrix p, Sight sight, double scale, Matrix into) {
     float[] lanes = new float[LANES];
-    float[] row = new float[dp.columns()];
-    for (int r = 0; r < dp.rows(); r++) {
+    float[] row = new float[into.columns()];
+    for (int r = 0; r < into.rows(); r++) {
       int last = sight.last(r);
       if (last < 0) {
-        zero(dp.row(r), 0, dp.columns());
+        zero(into.row(r), 0, into.columns());
         continue;
       }
       int first = sight.first(last);
       int from = first - first % CHUNK;
       int to = last - last % CHUNK + CHUNK;
-      long at = dp.row(r) + 2L * from;
-      unpackVisible(at, row, to - from, first - from, last - first);
+      long at = dp.at(r, from);
+      if (dp.sums) {
+        takeVisible(at, row, to - from, first - from, last - first);
+      } else {
+        unpackVisible(at, row, to - from, first - from, last - first);
+      }
       float delta = dot(row, p.row(r) + 2L * from, to - from, lanes);
-      zero(dp.row(r), 0, from);
-      gradient(row, p.row(r) + 2L * from, at, delta, (float) scale, to - from);
-      zero(dp.row(r), to, dp.columns());
+      zero(into.row(r), 0, from);
+      long place = into.row(r) + 2L * from;
+      gradient(row, p.row(r) + 2L * from, place, delta, (float) scale, to - from);
+      zero(into.row(r), to, into.columns());
     }
   }
 
@@ -111,6 +155,29 @@ public final class SoftmaxKernel {
     return largest.reduceLanes(VectorOperators.MAX);
   }
 
+  /** As {@link #unpack}, of sums. */
+  private static float take(long from, float[] to, int n, int first, int more) {
+    FloatVector largest = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < n; i += CHUNK) {
+      IntVector place = PLACES.add(i - first);
+      FloatVector a =
+          FloatVector.fromMemorySegment(FLOAT, MEMORY, from + 4L * i, ORDER)
+              .reinterpretAsInts()
+              .blend(NEGATIVE_INFINITY, place.compare(VectorOperators.UGT, more))
+              .reinterpretAsFloats();
+      FloatVector b =
+          FloatVector.fromMemorySegment(FLOAT, MEMORY, from + 4L * (i + LANES), ORDER)
+              .reinterpretAsInts()
+              .blend(NEGATIVE_INFINITY, place.add(1).compare(VectorOperators.UGT, more))
+              .reinterpretAsFloats();
+      largest = largest.blend(a, a.compare(VectorOperators.GT, largest));
+      largest = largest.blend(b, b.compare(VectorOperators.GT, largest));
+      a.intoArray(to, i);
+      b.intoArray(to, i + LANES);
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
   private static void zero(long row, int from, int to) {
     for (int i = from; i < to; i += CHUNK) {
       IntVector.zero(INT).intoMemorySegment(MEMORY, row + 2L * i, ORDER);
@@ -127,6 +194,21 @@ public final class SoftmaxKernel {
           .reinterpretAsFloats()
           .intoArray(to, i);
       v.and(ODD)
+          .blend(0, place.add(1).compare(VectorOperators.UGT, more))
+          .reinterpretAsFloats()
+          .intoArray(to, i + LANES);
+    }
+  }
+
+  /** As {@link #unpackVisible}, of sums. */
+  private static void takeVisible(long from, float[] to, int n, int first, int more) {
+    for (int i = 0; i < n; i += CHUNK) {
+      IntVector place = PLACES.add(i - first);
+      IntVector.fromMemorySegment(INT, MEMORY, from + 4L * i, ORDER)
+          .blend(0, place.compare(VectorOperators.UGT, more))
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+      IntVector.fromMemorySegment(INT, MEMORY, from + 4L * (i + LANES), ORDER)
           .blend(0, place.add(1).compare(VectorOperators.UGT, more))
           .reinterpretAsFloats()
           .intoArray(to, i + LANES);

@@ -7,7 +7,6 @@ import static dev.graft.engine.kernels.Lanes.MEMORY;
 import static dev.graft.engine.kernels.Lanes.ODD;
 import static dev.graft.engine.kernels.Lanes.ORDER;
 
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -53,6 +52,11 @@ public final class TileKernel {
       return address + 2L * first * rows;
     }
 
+    /** Address of the row, an even one, of the panel that begins with this column. */
+    public long panel(int first, int row) {
+      return panel(first) + 2L * row * width(first);
+    }
+
     /** Address of the pair of rows of a column. */
     private long pair(int pair, int column) {
       int first = column / PANEL * PANEL;
@@ -83,26 +87,30 @@ public final class TileKernel {
 
   /** Puts the transpose of {@code from} (n, k) behind so many rows; n is all columns. */
   public static void putTransposed(Matrix from, Packed into, int row) {
-    for (int c = 0; c < from.rows(); c++) {
+    int[] square = new int[TurnKernel.SIDE * TurnKernel.SIDE];
+    for (int c = 0; c < into.columns; c += GROUP) {
       long step = 4L * into.width(c / PANEL * PANEL);
-      copyPairs(from.row(c), 4, into.pair(row / 2, c), step, from.columns() / 2);
+      for (int k = 0; k < from.columns(); k += GROUP) {
+        for (int odd = 0; odd < 2; odd++) {
+          long source = from.row(c + odd) + 2L * k;
+          long target = into.pair((row + k) / 2, c + odd);
+          TurnKernel.turn(source, 4 * from.stride(), target, step, square);
+        }
+      }
     }
   }
 
   /** The inverse of {@link #putTransposed} from the first row on. */
   public static void takeTransposed(Packed from, Matrix into) {
-    for (int c = 0; c < into.rows(); c++) {
+    int[] square = new int[TurnKernel.SIDE * TurnKernel.SIDE];
+    for (int c = 0; c < from.columns; c += GROUP) {
       long step = 4L * from.width(c / PANEL * PANEL);
-      copyPairs(from.pair(0, c), step, into.row(c), 4, into.columns() / 2);
-    }
-  }
-
-  private static void copyPairs(long from, long fromStep, long to, long toStep, int n) {
-    for (int i = 0; i < n; i++) {
-      MEMORY.set(
-          ValueLayout.JAVA_INT_UNALIGNED,
-          to + i * toStep,
-          MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, from + i * fromStep));
+      for (int k = 0; k < into.columns(); k += GROUP) {
+        for (int odd = 0; odd < 2; odd++) {
+          long target = into.row(c + odd) + 2L * k;
+          TurnKernel.turn(from.pair(k / 2, c + odd), step, target, 4 * into.stride(), square);
+        }
+      }
     }
   }
 

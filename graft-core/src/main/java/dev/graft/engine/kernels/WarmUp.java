@@ -87,7 +87,15 @@ public final class WarmUp {
     TileKernel.put(a, packed);
     TileKernel.Packed turned = new TileKernel.Packed(packed.address(), WIDTH, ROWS);
     TileKernel.putTransposed(a, turned, 0);
-    TileKernel.round(at.matrix(2, WIDTH).address(), WIDTH, a.rows(0, ROWS / 2));
+    long sums = at.matrix(2, WIDTH).address();
+    TileKernel.round(sums, WIDTH, a.rows(0, ROWS / 2));
+    Matrix narrow = at.matrix(0, ROWS);
+    TurnKernel.transpose(narrow.rows(0, WIDTH), a);
+    TurnKernel.round(sums, WIDTH, narrow.rows(0, WIDTH / 2));
+    SoftmaxKernel.Sight sight = new SoftmaxKernel.Sight(ROWS / 4, ROWS / 4, 1, 0, 0);
+    Matrix p = at.matrix(0, WIDTH / 4).rows(0, ROWS / 4);
+    SoftmaxKernel.forward(sums, WIDTH, sight, 0.1, p);
+    SoftmaxKernel.backward(sums, WIDTH, p, sight, 0.1, at.matrix(1, WIDTH / 4).rows(0, ROWS / 4));
   }
 
   private static void attention(Places at, int window) {
