@@ -381,7 +381,15 @@ public final class Kernels {
     return address(x);
   }
 
-  private static long address(Tensor x) {
+  /** Of dense float32 numbers. */
+  static long floats(Tensor x) {
+    if (x.dtype() != DType.F32 || !x.isContiguous()) {
+      throw new IllegalArgumentException(x + " is not dense float32");
+    }
+    return address(x);
+  }
+
+  static long address(Tensor x) {
     return x.raw.data_ptr().address();
   }
 }

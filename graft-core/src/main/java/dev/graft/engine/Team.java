@@ -122,7 +122,7 @@ public final class Team implements AutoCloseable {
 
   /** Spins; after a while others may have the processor, perhaps those that are waited for. */
   @SuppressWarnings("ThreadPriorityCheck") // only to be polite
-  private static void pause(int spins) {
+  static void pause(int spins) {
     if (spins < SPINS) {
       Thread.onSpinWait();
     } else {

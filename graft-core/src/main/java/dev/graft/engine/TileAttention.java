@@ -1,6 +1,7 @@
 package dev.graft.engine;
 
 import dev.graft.engine.kernels.Matrix;
+import java.util.List;
 
 /**
  * Causal grouped-query attention of packed segments with the processor's tiles, head by head: what
@@ -76,24 +77,20 @@ public final class TileAttention {
   }
 
   private void forEachHead(HeadWork work) {
-    long bytes = scratchBytes(shape);
-    Tensor memory = Tensor.empty(DType.BF16, Device.CPU, bytes / 2);
-    HeadScratch scratch = new HeadScratch(shape, blocks.most(), memory.raw.data_ptr().address());
     Segments segments = shape.segments();
-    try {
-      for (int s = 0; s < segments.count(); s++) {
-        TileHead head =
-            new TileHead(
-                blocks.of(segments.before(s), segments.length(s)),
-                new TileHead.Setting(shape.group(), blocks.window(), scale),
-                scratch);
-        for (int h = 0; h < shape.kvHeads(); h++) {
-          work.on(s, h, head);
-        }
-      }
-    } finally {
-      Tiles.release();
-    }
+    int heads = shape.kvHeads();
+    Parts.run(
+        segments.count() * heads,
+        () -> {
+          Tensor memory = Tensor.empty(DType.BF16, Device.CPU, scratchBytes(shape) / 2);
+          HeadScratch scratch = new HeadScratch(shape, blocks.most(), Kernels.address(memory));
+          TileHead.Setting setting = new TileHead.Setting(shape.group(), blocks.window(), scale);
+          return part -> {
+            int s = part / heads;
+            List<QueryBlocks.Block> own = blocks.of(segments.before(s), segments.length(s));
+            work.on(s, part % heads, new TileHead(own, setting, scratch));
+          };
+        });
   }
 
   private TileHead.Matrices of(Kernels.Heads heads, int segment, int kvHead) {

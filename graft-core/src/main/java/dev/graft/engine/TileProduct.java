@@ -60,33 +60,32 @@ final class TileProduct {
       Work.product(out.elements(), term.b.rows());
     }
     int whole = into.rows() - into.rows() % TILE;
-    try (Scope scope = Scope.open()) {
-      Tensor sums = Tensor.empty(DType.F32, Device.CPU, ROWS, STRIDE);
-      long address = sums.raw.data_ptr().address();
-      try {
-        blocks(terms, into.rows(0, whole), address);
-        if (whole < into.rows()) {
-          rest(into.rows(whole, into.rows() - whole), whole, address);
-        }
-      } finally {
-        Tiles.release();
-      }
+    blocks(terms, into.rows(0, whole));
+    if (whole < into.rows()) {
+      rest(into.rows(whole, into.rows() - whole), whole);
     }
     return out;
   }
 
-  private void blocks(List<Term> terms, Matrix into, long sums) {
-    int step = terms.getFirst().b.rows() <= SHORT ? into.rows() : ROWS;
-    for (int from = 0; from < into.rows(); from += step) {
-      int to = Math.min(into.rows(), from + step);
-      for (int column = 0; column < columns; column += COLUMNS) {
-        int count = Math.min(COLUMNS, columns - column);
-        for (int row = from; row < to; row += ROWS) {
-          int rows = Math.min(ROWS, to - row);
-          block(terms, row, into.rows(row, rows).columns(column, count), column, sums);
-        }
-      }
-    }
+  private void blocks(List<Term> terms, Matrix into) {
+    int down = Math.ceilDiv(into.rows(), ROWS);
+    int across = Math.ceilDiv(columns, COLUMNS);
+    // The factor that stays in the cache is the one that the next blocks take again.
+    boolean byColumn = terms.getFirst().b.rows() <= SHORT;
+    Parts.run(
+        down * across,
+        () -> {
+          Tensor sums = Tensor.empty(DType.F32, Device.CPU, ROWS, STRIDE);
+          long address = sums.raw.data_ptr().address();
+          return part -> {
+            int row = ROWS * (byColumn ? part % down : part / across);
+            int column = COLUMNS * (byColumn ? part / down : part % across);
+            Matrix block =
+                into.rows(row, Math.min(ROWS, into.rows() - row))
+                    .columns(column, Math.min(COLUMNS, columns - column));
+            block(terms, row, block, column, address);
+          };
+        });
   }
 
   private static void block(List<Term> terms, int row, Matrix into, int column, long sums) {
@@ -105,16 +104,18 @@ final class TileProduct {
   }
 
   /** The last rows, fewer than a tile's, filled up with zeros: each count would need its kernel. */
-  private void rest(Matrix into, int from, long sums) {
-    List<Term> filled = new ArrayList<>();
-    for (Term term : terms) {
-      Matrix more = zeros(term.a.columns());
-      RowKernel.copy(term.a.rows(from, into.rows()), more);
-      filled.add(new Term(more, term.b));
+  private void rest(Matrix into, int from) {
+    try (Scope scope = Scope.open()) {
+      List<Term> filled = new ArrayList<>();
+      for (Term term : terms) {
+        Matrix more = zeros(term.a.columns());
+        RowKernel.copy(term.a.rows(from, into.rows()), more);
+        filled.add(new Term(more, term.b));
+      }
+      Matrix made = zeros(columns);
+      blocks(filled, made);
+      RowKernel.copy(made.rows(0, into.rows()), into);
     }
-    Matrix made = zeros(columns);
-    blocks(filled, made, sums);
-    RowKernel.copy(made.rows(0, into.rows()), into);
   }
 
   /** Rows of a tile, in the innermost open scope. */

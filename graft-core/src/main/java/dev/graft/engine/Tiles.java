@@ -122,8 +122,12 @@ final class Tiles {
 
   /** Gives the tiles back, which a thread must do before it calls other products. */
   static void release() {
+    Calls calls = CALLS;
+    if (calls == null) {
+      return;
+    }
     try {
-      calls().release.invokeExact(true);
+      calls.release.invokeExact(true);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
