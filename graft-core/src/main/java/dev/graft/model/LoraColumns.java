@@ -1,9 +1,11 @@
 package dev.graft.model;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.TileGradient;
 import dev.graft.engine.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,15 +142,39 @@ final class LoraColumns {
       return;
     }
     String first = blocks.getFirst().target().nameOfA();
+    if (fitTiles() && TileGradient.serves(dxa, x) && TileGradient.serves(xa, dy)) {
+      new TileGradient(dxa, x).addTo(into.of(first, rank, in));
+      addWithTiles(new TileGradient(xa, dy), into);
+      return;
+    }
     into.add(first, mm(dxa.narrow(1, 0, rank), x));
     Tensor all = mm(dy, xa);
     for (Block block : blocks) {
       Tensor mine =
           all.narrow(0, block.firstRow(), block.rows())
               .narrow(1, block.firstColumn(), block.rank());
-      into.of(block.target().nameOfB(), block.rows(), block.rank())
-          .addInPlace(mine.to(DType.F32), block.target().scaling());
+      gradientOfB(block, into).addInPlace(mine.to(DType.F32), block.target().scaling());
     }
+  }
+
+  private static Tensor gradientOfB(Block block, GradientBuffer into) {
+    return into.of(block.target().nameOfB(), block.rows(), block.rank());
+  }
+
+  /** Whether the parts' outputs begin where tiles do. */
+  private boolean fitTiles() {
+    return blocks.stream()
+        .allMatch(b -> b.firstRow() % Kernels.WIDTH == 0 && b.rows() % Kernels.WIDTH == 0);
+  }
+
+  private void addWithTiles(TileGradient product, GradientBuffer into) {
+    List<TileGradient.Block> parts = new ArrayList<>();
+    for (Block block : blocks) {
+      float scaling = (float) block.target().scaling();
+      Tensor gradient = gradientOfB(block, into);
+      parts.add(new TileGradient.Block(block.firstRow(), block.firstColumn(), scaling, gradient));
+    }
+    product.addTransposed(parts);
   }
 
   private static Tensor mm(Tensor a, Tensor b) {

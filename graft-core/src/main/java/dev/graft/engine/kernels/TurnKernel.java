@@ -75,7 +75,7 @@ public final class TurnKernel {
     store(square, to, toStep);
   }
 
-  private static void load(long from, long step, int[] square) {
+  static void load(long from, long step, int[] square) {
     for (int i = 0; i < SIDE; i++) {
       IntVector.fromMemorySegment(INT, MEMORY, from + i * step, ORDER).intoArray(square, i * SIDE);
     }

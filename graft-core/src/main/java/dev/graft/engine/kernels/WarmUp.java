@@ -92,6 +92,9 @@ public final class WarmUp {
     Matrix narrow = at.matrix(0, ROWS);
     TurnKernel.transpose(narrow.rows(0, WIDTH), a);
     TurnKernel.round(sums, WIDTH, narrow.rows(0, WIDTH / 2));
+    GradientKernel.Sums gradient = new GradientKernel.Sums(sums, ROWS / 4, WIDTH / 2, WIDTH / 2);
+    GradientKernel.add(gradient, at.matrix(0, WIDTH).address(), WIDTH / 2);
+    GradientKernel.addTransposed(gradient, 1, at.matrix(0, WIDTH).address());
     SoftmaxKernel.Sight sight = new SoftmaxKernel.Sight(ROWS / 4, ROWS / 4, 1, 0, 0);
     Matrix p = at.matrix(0, WIDTH / 4).rows(0, ROWS / 4);
     SoftmaxKernel.forward(sums, WIDTH, sight, 0.1, p);
