@@ -22,21 +22,25 @@ final class Parts {
   }
 
   /**
-   * Does all parts, with the help of workers that wait for this one.
+   * Does all parts, with the help of workers that wait for this one, or outside of workers on all
+   * threads that operations may use.
    *
    * @param worker called on each thread that takes parts, in a scope that closes behind the last of
    *     them; gives what does a part
    */
   static void run(int count, Supplier<IntConsumer> worker) {
     Parts parts = new Parts(count, worker);
-    boolean offered = count > 1 && Helpers.offer(parts);
-    parts.take();
-    if (offered) {
+    if (count == 1) {
+      parts.take();
+    } else if (Helpers.offer(parts)) {
+      parts.take();
       // Also behind a failure: others may be at work on memory that is then given back.
       for (int spins = 0; parts.active.get() > 0; spins++) {
         Team.pause(spins);
       }
       Helpers.offer(null);
+    } else {
+      Crew.run(parts);
     }
     Throwable thrown = parts.failure;
     if (thrown instanceof Error error) {

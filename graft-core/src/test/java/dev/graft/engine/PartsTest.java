@@ -142,18 +142,40 @@ class PartsTest {
   }
 
   @Test
-  void outsideOfWorkers_allPartsAreDoneHere() {
-    Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    AtomicInteger done = new AtomicInteger();
-    Parts.run(
-        7,
-        () ->
-            part -> {
-              threads.add(Thread.currentThread());
-              done.incrementAndGet();
-            });
-    assertThat(done).hasValue(7);
-    assertThat(threads).containsExactly(Thread.currentThread());
+  void outsideOfWorkers_allThreadsThatOperationsMayUse() {
+    for (int threads = 1; threads <= 2; threads++) {
+      Engine.setThreads(threads);
+      Set<Thread> seen = ConcurrentHashMap.newKeySet();
+      AtomicIntegerArray times = new AtomicIntegerArray(7);
+      CountDownLatch all = new CountDownLatch(threads);
+      Parts.run(
+          times.length(),
+          () -> {
+            all.countDown();
+            await(all);
+            return part -> {
+              seen.add(Thread.currentThread());
+              times.incrementAndGet(part);
+              pause();
+            };
+          });
+      assertThat(seen).hasSize(threads).contains(Thread.currentThread());
+      assertThat(times.toString()).isEqualTo("[1, 1, 1, 1, 1, 1, 1]");
+    }
+  }
+
+  @Test
+  void outsideOfWorkers_partFails_isThrown() {
+    for (int round = 0; round < 3; round++) { // nothing is left behind
+      assertThatThrownBy(() ->
+              Parts.run(
+                  5,
+                  () ->
+                      part -> {
+                        throw new IllegalArgumentException("part");
+                      }))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   private static void pause() {
