@@ -20,7 +20,7 @@ class TrainStopTest {
   private static final int INTERRUPTED = 130;
 
   /** Steps that are not over before the interrupt comes, on a busy machine too. */
-  private static final int MANY = 1000;
+  private static final int MANY = 4000;
 
   @TempDir private Path folder;
   private Path whole;
