@@ -54,7 +54,13 @@ final class HeadLayout {
   }
 
   private Kernels.HeadShape shape(Segments segments) {
-    return new Kernels.HeadShape(segments, spec.kvHeads(), group(), spec.headDim());
+    return shape(spec, segments);
+  }
+
+  /** How the kernels lay out the heads of a pass. */
+  static Kernels.HeadShape shape(DecoderSpec spec, Segments segments) {
+    int group = spec.heads() / spec.kvHeads();
+    return new Kernels.HeadShape(segments, spec.kvHeads(), group, spec.headDim());
   }
 
   /** Fused (N, (H + 2K)·D) to heads of their own memory, which {@code kept} holds. */

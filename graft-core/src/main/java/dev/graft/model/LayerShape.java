@@ -122,9 +122,7 @@ public record LayerShape(
   /** What attention holds while it is made backward: with tiles for a head, else for all. */
   private long scores(Segments segments) {
     if (bySegment && TileAttention.isUsed()) {
-      int group = spec.heads() / spec.kvHeads();
-      var shape = new Kernels.HeadShape(segments, spec.kvHeads(), group, spec.headDim());
-      return TileAttention.scratchBytes(shape) / DType.BF16.bytes();
+      return TileAttention.scratchBytes(HeadLayout.shape(spec, segments)) / DType.BF16.bytes();
     }
     long most = 0;
     for (int s = 0; s < segments.count(); s++) {

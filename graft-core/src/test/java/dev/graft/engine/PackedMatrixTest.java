@@ -1,8 +1,8 @@
 package dev.graft.engine;
 
+import static dev.graft.engine.TileTests.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,12 +16,7 @@ class PackedMatrixTest {
 
   @BeforeEach
   void tiles() {
-    assumeTrue(Tiles.isUsed(), "needs a processor with tiles");
-  }
-
-  private static Tensor random(long seed, long... shape) {
-    Tensor t = Tensor.empty(DType.F32, Device.CPU, shape);
-    return Random.normalInPlace(t, 0, 1, seed).to(DType.BF16);
+    TileTests.needTiles();
   }
 
   private static Tensor wide(Tensor x) {

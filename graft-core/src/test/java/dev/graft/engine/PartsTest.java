@@ -11,37 +11,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TwoThreads.class)
 class PartsTest {
-  private int before;
-
-  @BeforeEach
-  void twoThreads() {
-    before = Engine.threads();
-    Engine.setThreads(2);
-    Assumptions.assumeTrue(Engine.threads() == 2, "needs two processors");
-  }
-
-  @AfterEach
-  void restore() {
-    Engine.setThreads(before);
-  }
-
-  private static void tiles() {
-    Assumptions.assumeTrue(Tiles.isUsed(), "needs a processor with tiles");
-  }
-
   private static Callable<Integer> nothing() {
     return () -> 0;
   }
 
   @Test
   void workerThatWaits_takesPartsOfTheOthers() {
-    tiles();
+    TileTests.needTiles();
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     AtomicIntegerArray times = new AtomicIntegerArray(100);
     CountDownLatch both = new CountDownLatch(2);
@@ -70,7 +51,7 @@ class PartsTest {
 
   @Test
   void partOfTheHelperFails_theTaskDoes() {
-    tiles();
+    TileTests.needTiles();
     CountDownLatch both = new CountDownLatch(2);
     AtomicInteger active = new AtomicInteger();
     Callable<Integer> task =
@@ -108,7 +89,7 @@ class PartsTest {
 
   @Test
   void ownPartFails_helpersHaveEndedWhenItIsThrown() {
-    tiles();
+    TileTests.needTiles();
     CountDownLatch both = new CountDownLatch(2);
     AtomicInteger active = new AtomicInteger();
     AtomicInteger seen = new AtomicInteger(-1);

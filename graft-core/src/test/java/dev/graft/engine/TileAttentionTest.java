@@ -1,7 +1,7 @@
 package dev.graft.engine;
 
+import static dev.graft.engine.TileTests.random;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +16,7 @@ class TileAttentionTest {
 
   @BeforeEach
   void tiles() {
-    assumeTrue(TileAttention.isUsed(), "needs a processor with tiles");
-  }
-
-  private static Tensor random(long seed, long elements) {
-    Tensor t = Tensor.empty(DType.F32, Device.CPU, elements);
-    return Random.normalInPlace(t, 0, 1, seed).to(DType.BF16);
+    TileTests.needTiles();
   }
 
   /** A segment's part (K, room·times, D) of what is laid out by segment. */

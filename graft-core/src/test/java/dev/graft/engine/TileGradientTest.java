@@ -1,8 +1,8 @@
 package dev.graft.engine;
 
+import static dev.graft.engine.TileTests.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,12 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TileGradientTest {
   @BeforeEach
   void tiles() {
-    assumeTrue(Tiles.isUsed(), "needs a processor with tiles");
-  }
-
-  private static Tensor random(long seed, long... shape) {
-    Tensor t = Tensor.empty(DType.F32, Device.CPU, shape);
-    return Random.normalInPlace(t, 0, 1, seed).to(DType.BF16);
+    TileTests.needTiles();
   }
 
   private static Tensor numbers(long seed, long... shape) {

@@ -10,26 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TwoThreads.class)
 class WorkersTest {
-  private int before;
-
-  @BeforeEach
-  void twoThreads() {
-    before = Engine.threads();
-    Engine.setThreads(2);
-    Assumptions.assumeTrue(Engine.threads() == 2, "needs two processors");
-  }
-
-  @AfterEach
-  void restore() {
-    Engine.setThreads(before);
-  }
-
   @Test
   void run_severalTasks_resultsInOrderAndSideBySide() {
     try (Workers workers = Workers.open(8)) {
