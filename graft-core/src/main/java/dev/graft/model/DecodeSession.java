@@ -89,9 +89,9 @@ public abstract sealed class DecodeSession implements AutoCloseable
                 }
               });
       for (int s = 0; s < caches.size(); s++) {
+        caches.get(s).advance(prompts.get(s).length);
         try (Scope inner = Scope.open()) {
-          caches.get(s).advance(prompts.get(s).length);
-          all.add(model.logitsOf(hidden.narrow(0, s, 1)).toFloats());
+          all.add(logits(hidden.narrow(0, s, 1)));
         }
       }
     }
@@ -105,6 +105,9 @@ public abstract sealed class DecodeSession implements AutoCloseable
     }
     return starts;
   }
+
+  /** The logits (V) of a prompt's last hidden state (1, d). */
+  abstract float[] logits(Tensor hidden);
 
   /** Stores new tokens' keys and values (K, T, D) of a layer at the end of a cache. */
   abstract void store(KeyValueCache cache, int layer, Tensor keys, Tensor values);

@@ -18,8 +18,7 @@ final class KernelDecodeSession extends DecodeSession {
   private final DecoderSpec spec;
   private final Team team;
   private final List<KernelLayer> layers = new ArrayList<>();
-  private final float[] finalNorm;
-  private final KernelLinear head;
+  private final KernelHead head;
   private final Matrix embedding;
   private final int rank;
 
@@ -30,11 +29,10 @@ final class KernelDecodeSession extends DecodeSession {
     for (int i = 0; i < spec.layers(); i++) {
       layers.add(new KernelLayer(spec, i, weights.layers().get(i).weights()));
     }
-    this.finalNorm = KernelLinear.vector(weights.finalNorm().weight());
-    this.head = new KernelLinear(weights.head());
     this.embedding = KernelLinear.matrix(weights.embedding());
     this.rank = layers.stream().mapToInt(KernelLayer::rank).max().orElse(0);
     this.team = Team.open();
+    this.head = new KernelHead(spec, weights, team);
   }
 
   /** Whether there are kernels for all that this model's steps take. */
@@ -74,19 +72,19 @@ final class KernelDecodeSession extends DecodeSession {
       FloatRowsKernel.unpack(embedding, ids[i], step.x, i);
     }
     team.run(member -> run(step, member));
-    List<float[]> logits = new ArrayList<>();
-    for (int i = 0; i < ids.length; i++) {
-      int at = step.logits.at(i);
-      logits.add(java.util.Arrays.copyOfRange(step.logits.values(), at, at + spec.vocabulary()));
-    }
-    return logits;
+    return KernelHead.rows(step.logits);
+  }
+
+  @Override
+  float[] logits(Tensor hidden) {
+    return head.logits(KernelLinear.matrix(hidden).address());
   }
 
   private void run(KernelStep step, int member) {
     for (KernelLayer layer : layers) {
       layer.run(step, member);
     }
-    head.plain(step.normalise(step.x, finalNorm), step.logits, step.share(head.out(), member));
+    head.run(step.x, step.logits, member);
   }
 
   @Override

@@ -81,16 +81,24 @@ final class KernelStep {
 
   /** Norm of every row, by each member for itself: less work than a barrier. */
   FloatRows normalise(FloatRows from, float[] weight) {
-    FloatRows normed = FloatRows.of(rows(), weight.length);
-    for (int r = 0; r < rows(); r++) {
+    return normalise(from, weight, spec.normEpsilon());
+  }
+
+  static FloatRows normalise(FloatRows from, float[] weight, double epsilon) {
+    FloatRows normed = FloatRows.of(from.rows(), weight.length);
+    for (int r = 0; r < from.rows(); r++) {
       FloatRowsKernel.normalise(
-          from.values(), from.at(r), weight, spec.normEpsilon(), normed.values(), normed.at(r));
+          from.values(), from.at(r), weight, epsilon, normed.values(), normed.at(r));
     }
     return normed;
   }
 
   /** A member's share of n rows of a weight, in whole blocks. */
   Share share(int n, int member) {
+    return share(n, member, team);
+  }
+
+  static Share share(int n, int member, Team team) {
     int blocks = Math.ceilDiv(n, Kernels.WIDTH);
     int from = (int) ((long) blocks * member / team.size()) * Kernels.WIDTH;
     int to = (int) ((long) blocks * (member + 1) / team.size()) * Kernels.WIDTH;

@@ -17,6 +17,11 @@ final class PlainDecodeSession extends DecodeSession {
   }
 
   @Override
+  float[] logits(Tensor hidden) {
+    return model.logitsOf(hidden).toFloats();
+  }
+
+  @Override
   void store(KeyValueCache cache, int layer, Tensor keys, Tensor values) {
     cache.append(layer, keys, values);
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Steps over caches against the packed forward pass over the same tokens. */
@@ -148,6 +149,21 @@ class DecodeSessionTest {
           assertThat(errorBehind(40, model, exact, 41, 60, 50, 99)).isLessThan(1.1 * packed);
         }
       }
+    }
+  }
+
+  @Test
+  void firstLogits_inKernels_areNotRounded() {
+    DecoderSpec spec = TinyDecoders.wideSpec(4, 0);
+    try (Decoder model = TinyDecoders.make(spec, DType.BF16, 1);
+        DecodeSession session = model.newSession();
+        KeyValueCache cache = session.newCache(8)) {
+      float[] logits = session.begin(List.of(new int[] {3, 9, 1}), List.of(cache)).getFirst();
+      long rounded =
+          IntStream.range(0, logits.length)
+              .filter(i -> (Float.floatToIntBits(logits[i]) & 0xffff) == 0)
+              .count();
+      assertThat(rounded).isLessThan(logits.length / 10);
     }
   }
 
