@@ -1,12 +1,10 @@
 package dev.graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,21 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class InterruptsTest {
   @BeforeEach
   void signals() throws IOException {
-    assumeTrue(Path.of("/bin/kill").toFile().exists(), "needs kill");
-    assumeTrue(
-        !isInterruptIgnored(), "a shell started this in the background, where Ctrl-C is ignored");
-  }
-
-  /** Processes inherit that, and Java leaves it so. */
-  private static boolean isInterruptIgnored() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return false;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .map(line -> Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16))
-        .anyMatch(ignored -> (ignored & 2) != 0);
+    Signals.assumeHeard();
   }
 
   @Test
