@@ -84,8 +84,7 @@ public final class GradientKernel {
       int width = Math.min(SIDE, sums.rows - r);
       for (int c = 0; c < sums.columns; c += GROUP) {
         for (int odd = 0; odd < 2; odd++) {
-          TurnKernel.load(sums.row(r) + 4L * (c + odd * SIDE), 4 * sums.stride, square);
-          TurnKernel.turn(square);
+          TurnKernel.turn(sums.row(r) + 4L * (c + odd * SIDE), 4 * sums.stride, square);
           long at = into + 4L * ((long) (c + odd) * sums.rows + r);
           addSquare(square, scale, at, 8L * sums.rows, width);
         }

@@ -69,20 +69,27 @@ public final class TileKernel {
 
   /** Puts {@code from} (K, N) there. */
   public static void put(Matrix from, Packed into) {
-    for (int r = 0; r < from.rows(); r += 2) {
-      for (int c = 0; c < from.columns(); c += GROUP) {
-        putPair(from.row(r) + 2L * c, from.row(r + 1) + 2L * c, into.pair(r / 2, c));
-      }
+    int pairs = from.rows() / 2;
+    for (int c = 0; c < from.columns(); c += GROUP) {
+      long step = 4L * into.width(c / PANEL * PANEL);
+      putPairs(from.row(0) + 2L * c, 2 * from.stride(), into.pair(0, c), step, pairs);
     }
   }
 
-  private static void putPair(long first, long second, long to) {
-    IntVector a = IntVector.fromMemorySegment(INT, MEMORY, first, ORDER);
-    IntVector b = IntVector.fromMemorySegment(INT, MEMORY, second, ORDER);
-    a.and(~ODD).or(b.lanewise(VectorOperators.LSHL, 16)).intoMemorySegment(MEMORY, to, ORDER);
-    a.lanewise(VectorOperators.LSHR, 16)
-        .or(b.and(ODD))
-        .intoMemorySegment(MEMORY, to + 4L * HALF_GROUP, ORDER);
+  /** Puts 32 columns of pairs of rows; steps are bytes from a row to the next. */
+  private static void putPairs(long from, long fromStep, long to, long toStep, int pairs) {
+    long first = from;
+    long at = to;
+    for (int i = 0; i < pairs; i++) {
+      IntVector a = IntVector.fromMemorySegment(INT, MEMORY, first, ORDER);
+      IntVector b = IntVector.fromMemorySegment(INT, MEMORY, first + fromStep, ORDER);
+      a.and(~ODD).or(b.lanewise(VectorOperators.LSHL, 16)).intoMemorySegment(MEMORY, at, ORDER);
+      a.lanewise(VectorOperators.LSHR, 16)
+          .or(b.and(ODD))
+          .intoMemorySegment(MEMORY, at + 4L * HALF_GROUP, ORDER);
+      first += 2 * fromStep;
+      at += toStep;
+    }
   }
 
   /** Puts the transpose of {@code from} (n, k) behind so many rows; n is all columns. */

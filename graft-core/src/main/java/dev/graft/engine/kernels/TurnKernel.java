@@ -31,9 +31,7 @@ public final class TurnKernel {
 
   private TurnKernel() {}
 
-  /**
-   * Where the lanes of a row come from when blocks of this side change places; see {@link #swap}.
-   */
+  /** Where the lanes of two rows' results come from when blocks of this side change places. */
   private static IntVector lanes(int side, boolean high) {
     int[] from = new int[LANES];
     for (int l = 0; l < LANES; l++) {
@@ -47,38 +45,94 @@ public final class TurnKernel {
     return IntVector.fromArray(INT, from, 0);
   }
 
-  /** Transposes a square in place: first its quarters, then theirs, down to single numbers. */
-  static void turn(int[] square) {
-    swap(square, 8, LOW_8, HIGH_8);
-    swap(square, 4, LOW_4, HIGH_4);
-    swap(square, 2, LOW_2, HIGH_2);
-    swap(square, 1, LOW_1, HIGH_1);
+  // A square is transposed in four steps, in each of which the upper right and the lower left
+  // quarter of blocks change places: blocks of 16 first, then 8, 4 and 2. Two steps at a time touch
+  // four rows, so memory is gone through twice.
+
+  /** The steps for blocks of 16 and of 8. */
+  private static void wide(int[] square) {
+    for (int i = 0; i < SIDE / 4; i++) {
+      IntVector a = IntVector.fromArray(INT, square, i * SIDE);
+      IntVector b = IntVector.fromArray(INT, square, (i + 4) * SIDE);
+      IntVector c = IntVector.fromArray(INT, square, (i + 8) * SIDE);
+      IntVector d = IntVector.fromArray(INT, square, (i + 12) * SIDE);
+      IntVector left = LOW_8.selectFrom(a, c);
+      IntVector lower = LOW_8.selectFrom(b, d);
+      LOW_4.selectFrom(left, lower).intoArray(square, i * SIDE);
+      HIGH_4.selectFrom(left, lower).intoArray(square, (i + 4) * SIDE);
+      left = HIGH_8.selectFrom(a, c);
+      lower = HIGH_8.selectFrom(b, d);
+      LOW_4.selectFrom(left, lower).intoArray(square, (i + 8) * SIDE);
+      HIGH_4.selectFrom(left, lower).intoArray(square, (i + 12) * SIDE);
+    }
   }
 
-  /** In each block of twice this side, the upper right and the lower left quarter change places. */
-  private static void swap(int[] square, int side, IntVector low, IntVector high) {
-    for (int block = 0; block < SIDE; block += 2 * side) {
-      for (int i = block; i < block + side; i++) {
-        int lower = (i + side) * SIDE;
-        IntVector a = IntVector.fromArray(INT, square, i * SIDE);
-        IntVector b = IntVector.fromArray(INT, square, lower);
-        low.selectFrom(a, b).intoArray(square, i * SIDE);
-        high.selectFrom(a, b).intoArray(square, lower);
-      }
+  /** As {@link #wide(int[])}, of rows in memory that are so many bytes apart. */
+  private static void wide(long from, long step, int[] square) {
+    for (int i = 0; i < SIDE / 4; i++) {
+      long at = from + i * step;
+      IntVector a = IntVector.fromMemorySegment(INT, MEMORY, at, ORDER);
+      IntVector b = IntVector.fromMemorySegment(INT, MEMORY, at + 4 * step, ORDER);
+      IntVector c = IntVector.fromMemorySegment(INT, MEMORY, at + 8 * step, ORDER);
+      IntVector d = IntVector.fromMemorySegment(INT, MEMORY, at + 12 * step, ORDER);
+      IntVector left = LOW_8.selectFrom(a, c);
+      IntVector lower = LOW_8.selectFrom(b, d);
+      LOW_4.selectFrom(left, lower).intoArray(square, i * SIDE);
+      HIGH_4.selectFrom(left, lower).intoArray(square, (i + 4) * SIDE);
+      left = HIGH_8.selectFrom(a, c);
+      lower = HIGH_8.selectFrom(b, d);
+      LOW_4.selectFrom(left, lower).intoArray(square, (i + 8) * SIDE);
+      HIGH_4.selectFrom(left, lower).intoArray(square, (i + 12) * SIDE);
+    }
+  }
+
+  /** The steps for blocks of 4 and of 2. */
+  private static void narrow(int[] square) {
+    for (int i = 0; i < SIDE * SIDE; i += 4 * SIDE) {
+      IntVector a = IntVector.fromArray(INT, square, i);
+      IntVector b = IntVector.fromArray(INT, square, i + SIDE);
+      IntVector c = IntVector.fromArray(INT, square, i + 2 * SIDE);
+      IntVector d = IntVector.fromArray(INT, square, i + 3 * SIDE);
+      IntVector left = LOW_2.selectFrom(a, c);
+      IntVector lower = LOW_2.selectFrom(b, d);
+      LOW_1.selectFrom(left, lower).intoArray(square, i);
+      HIGH_1.selectFrom(left, lower).intoArray(square, i + SIDE);
+      left = HIGH_2.selectFrom(a, c);
+      lower = HIGH_2.selectFrom(b, d);
+      LOW_1.selectFrom(left, lower).intoArray(square, i + 2 * SIDE);
+      HIGH_1.selectFrom(left, lower).intoArray(square, i + 3 * SIDE);
+    }
+  }
+
+  /** As {@link #narrow(int[])}, to rows in memory that are so many bytes apart. */
+  private static void narrow(int[] square, long to, long step) {
+    for (int i = 0; i < SIDE; i += 4) {
+      IntVector a = IntVector.fromArray(INT, square, i * SIDE);
+      IntVector b = IntVector.fromArray(INT, square, (i + 1) * SIDE);
+      IntVector c = IntVector.fromArray(INT, square, (i + 2) * SIDE);
+      IntVector d = IntVector.fromArray(INT, square, (i + 3) * SIDE);
+      long at = to + i * step;
+      IntVector left = LOW_2.selectFrom(a, c);
+      IntVector lower = LOW_2.selectFrom(b, d);
+      LOW_1.selectFrom(left, lower).intoMemorySegment(MEMORY, at, ORDER);
+      HIGH_1.selectFrom(left, lower).intoMemorySegment(MEMORY, at + step, ORDER);
+      left = HIGH_2.selectFrom(a, c);
+      lower = HIGH_2.selectFrom(b, d);
+      LOW_1.selectFrom(left, lower).intoMemorySegment(MEMORY, at + 2 * step, ORDER);
+      HIGH_1.selectFrom(left, lower).intoMemorySegment(MEMORY, at + 3 * step, ORDER);
     }
   }
 
   /** Copies a square between places whose rows are so many bytes apart, transposed. */
   static void turn(long from, long fromStep, long to, long toStep, int[] square) {
-    load(from, fromStep, square);
-    turn(square);
-    store(square, to, toStep);
+    wide(from, fromStep, square);
+    narrow(square, to, toStep);
   }
 
-  static void load(long from, long step, int[] square) {
-    for (int i = 0; i < SIDE; i++) {
-      IntVector.fromMemorySegment(INT, MEMORY, from + i * step, ORDER).intoArray(square, i * SIDE);
-    }
+  /** The transpose of a square whose rows are so many bytes apart. */
+  static void turn(long from, long step, int[] square) {
+    wide(from, step, square);
+    narrow(square);
   }
 
   /** The transpose of {@code from} (M, N), both multiples of 32, into (N, M). */
@@ -88,10 +142,10 @@ public final class TurnKernel {
     for (int r = 0; r < from.rows(); r += GROUP) {
       for (int c = 0; c < from.columns(); c += GROUP) {
         pairs(from.row(r) + 2L * c, 2 * from.stride(), even, odd);
-        turn(even);
-        turn(odd);
-        store(even, into.row(c) + 2L * r, 4 * into.stride());
-        store(odd, into.row(c + 1) + 2L * r, 4 * into.stride());
+        wide(even);
+        wide(odd);
+        narrow(even, into.row(c) + 2L * r, 4 * into.stride());
+        narrow(odd, into.row(c + 1) + 2L * r, 4 * into.stride());
       }
     }
   }
@@ -104,12 +158,6 @@ public final class TurnKernel {
       IntVector b = IntVector.fromMemorySegment(INT, MEMORY, at + step, ORDER);
       a.and(~ODD).or(b.lanewise(VectorOperators.LSHL, 16)).intoArray(even, i * SIDE);
       a.lanewise(VectorOperators.LSHR, 16).or(b.and(ODD)).intoArray(odd, i * SIDE);
-    }
-  }
-
-  private static void store(int[] square, long to, long step) {
-    for (int i = 0; i < SIDE; i++) {
-      IntVector.fromArray(INT, square, i * SIDE).intoMemorySegment(MEMORY, to + i * step, ORDER);
     }
   }
 
@@ -126,10 +174,8 @@ public final class TurnKernel {
       for (int c = 0; c < into.columns(); c += GROUP) {
         for (int half = 0; half < 2; half++) {
           long at = sums + 4 * (c * stride + r + (long) half * SIDE);
-          load(at, 8 * stride, even);
-          load(at + 4 * stride, 8 * stride, odd);
-          turn(even);
-          turn(odd);
+          turn(at, 8 * stride, even);
+          turn(at + 4 * stride, 8 * stride, odd);
           round(even, odd, into.row(r + half) + 2L * c, 4 * into.stride());
         }
       }
