@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.engine.kernels.AdamWKernel;
 import dev.graft.engine.kernels.CrossEntropyKernel;
 import dev.graft.engine.kernels.HeadsKernel;
 import dev.graft.engine.kernels.Matrix;
@@ -166,6 +167,40 @@ public final class Kernels {
   public static void swigluBackwardInPlace(Tensor gated, Tensor dy) {
     long width = dy.size(1);
     SwigluKernel.backward(matrix(dy, rows(gated), width), matrix(gated, 2 * width));
+  }
+
+  // ---- parameters
+
+  /** Numbers that a thread updates at a time. */
+  private static final long UPDATED = 1L << 16;
+
+  /** Whether there are kernels for dense float32 numbers like these. */
+  public static boolean serveFloats(Tensor x) {
+    return KernelModule.isUsed()
+        && x.dtype() == DType.F32
+        && x.device().type() == Device.Type.CPU
+        && x.isContiguous();
+  }
+
+  /** AdamW's update of p, m and v (n) by the gradients g (n), on all threads. */
+  public static void adamW(Tensor p, Tensor g, Tensor m, Tensor v, AdamWKernel.Factors factors) {
+    long n = p.elements();
+    AdamWKernel.Operands all =
+        new AdamWKernel.Operands(floats(p, n), floats(g, n), floats(m, n), floats(v, n));
+    Parts.run(
+        Math.toIntExact(Math.ceilDiv(n, UPDATED)),
+        () ->
+            part -> {
+              long from = part * UPDATED;
+              AdamWKernel.update(all.from(from), factors, Math.min(UPDATED, n - from));
+            });
+  }
+
+  private static long floats(Tensor x, long n) {
+    if (x.elements() != n) {
+      throw new IllegalArgumentException(x + " has not " + n + " elements");
+    }
+    return floats(x);
   }
 
   // ---- attention

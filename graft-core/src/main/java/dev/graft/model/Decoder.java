@@ -6,6 +6,7 @@ import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Segments;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.Workers;
 import dev.graft.engine.Workspace;
 import dev.graft.format.Config;
 import dev.graft.format.ModelFiles;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +152,17 @@ public final class Decoder implements AutoCloseable {
 
   /** Takes the trained masters over into the weights that the passes use. */
   public void refresh() {
-    weights.refresh();
+    weights.refreshes().forEach(Runnable::run);
+    pack();
+  }
+
+  /** As {@link #refresh()}, with the work divided among workers. */
+  public void refresh(Workers workers) {
+    workers.run(weights.refreshes().stream().map(Executors::callable).toList());
+    pack();
+  }
+
+  private void pack() {
     if (frozen && LayerShape.packs(spec, dtype(), device())) {
       weights.pack();
     }

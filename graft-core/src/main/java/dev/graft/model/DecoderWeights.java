@@ -4,6 +4,7 @@ import dev.graft.engine.DType;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,18 +73,18 @@ final class DecoderWeights implements AutoCloseable {
 
   /** All norms. */
   Stream<RmsNorm> norms() {
-    Stream<RmsNorm> inLayers =
-        layers.stream()
-            .flatMap(layer -> {
-              DecoderLayer.Weights w = layer.weights();
-              return Stream.of(w.inputNorm(), w.postNorm(), w.queryNorm(), w.keyNorm())
-                  .<RmsNorm>mapMulti((norm, sink) -> {
-                    if (norm != null) {
-                      sink.accept(norm);
-                    }
-                  });
-            });
+    Stream<RmsNorm> inLayers = layers.stream().flatMap(DecoderWeights::norms);
     return Stream.concat(inLayers, Stream.of(finalNorm));
+  }
+
+  private static Stream<RmsNorm> norms(DecoderLayer layer) {
+    DecoderLayer.Weights w = layer.weights();
+    return Stream.of(w.inputNorm(), w.postNorm(), w.queryNorm(), w.keyNorm())
+        .mapMulti((norm, sink) -> {
+          if (norm != null) {
+            sink.accept(norm);
+          }
+        });
   }
 
   /** Index of the lowest layer with something to train; the number of layers where none has. */
@@ -157,10 +158,24 @@ final class DecoderWeights implements AutoCloseable {
     }
   }
 
-  void refresh() {
-    layerLinears().forEach(FusedLinear::refresh);
+  /**
+   * What takes over the masters' values: by layer and for the rest, each independent of the others.
+   */
+  List<Runnable> refreshes() {
+    List<Runnable> all = new ArrayList<>();
+    for (DecoderLayer layer : layers) {
+      all.add(() -> {
+        layer.weights().linears().forEach(FusedLinear::refresh);
+        norms(layer).forEach(RmsNorm::refresh);
+      });
+    }
+    all.add(this::refreshEnds);
+    return all;
+  }
+
+  private void refreshEnds() {
     head.refresh();
-    norms().forEach(RmsNorm::refresh);
+    finalNorm.refresh();
     Tensor master = embeddingMaster;
     Tensor own = untiedEmbedding;
     if (master != null && own != null && own != master) {

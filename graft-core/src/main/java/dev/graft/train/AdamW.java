@@ -1,9 +1,11 @@
 package dev.graft.train;
 
 import dev.graft.engine.DType;
+import dev.graft.engine.Kernels;
 import dev.graft.engine.Ops;
 import dev.graft.engine.Scope;
 import dev.graft.engine.Tensor;
+import dev.graft.engine.kernels.AdamWKernel;
 import dev.graft.model.Parameters;
 
 /**
@@ -14,7 +16,8 @@ import dev.graft.model.Parameters;
  *   p ← p − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
  * </pre>
  *
- * <p>It works on the flat tensors piece by piece, so that its temporary memory is one piece.
+ * <p>It works on the flat tensors piece by piece, so that its temporary memory is one piece; or
+ * with a kernel that needs none.
  */
 final class AdamW implements AutoCloseable {
   private static final long PIECE = 1L << 22;
@@ -72,15 +75,30 @@ final class AdamW implements AutoCloseable {
       Tensor g = parameters.gradients().narrow(0, at, length);
       Tensor m = first.narrow(0, at, length);
       Tensor v = second.narrow(0, at, length);
-      if (decays) {
-        p.mulInPlace(1 - learningRate * weightDecay);
+      double keep = decays ? 1 - learningRate * weightDecay : 1;
+      double root = Math.sqrt(1 - Math.pow(BETA2, (double) step));
+      double rate = learningRate / (1 - Math.pow(BETA1, (double) step));
+      if (Kernels.serveFloats(p)) {
+        Kernels.adamW(p, g, m, v, factors(keep, root, rate));
+        return;
       }
+      p.mulInPlace(keep);
       Ops.lerpInPlace(m, g, 1 - BETA1);
       Ops.addcmulInPlace(v.mulInPlace(BETA2), g, g, 1 - BETA2);
-      double rootCorrection = Math.sqrt(1 - Math.pow(BETA2, (double) step));
-      Tensor denominator = Ops.divInPlace(Ops.sqrt(v), rootCorrection).addInPlace(EPSILON);
-      Ops.addcdivInPlace(p, m, denominator, -learningRate / (1 - Math.pow(BETA1, (double) step)));
+      Tensor denominator = Ops.divInPlace(Ops.sqrt(v), root).addInPlace(EPSILON);
+      Ops.addcdivInPlace(p, m, denominator, -rate);
     }
+  }
+
+  private static AdamWKernel.Factors factors(double keep, double root, double rate) {
+    return new AdamWKernel.Factors(
+        (float) keep,
+        (float) (1 - BETA1),
+        (float) BETA2,
+        (float) (1 - BETA2),
+        (float) root,
+        (float) EPSILON,
+        (float) rate);
   }
 
   @Override

@@ -77,6 +77,11 @@ final class Passes implements AutoCloseable {
     return sum;
   }
 
+  /** Takes over the values that an optimizer has changed. */
+  void refresh() {
+    model.refresh(workers);
+  }
+
   /** The forward half alone, without gradients. */
   void forward(List<List<PackedTokens>> lanes) {
     List<Callable<Integer>> tasks = new ArrayList<>();

@@ -173,7 +173,7 @@ public final class StepProbe {
     private void update() {
       double _ = Ops.norm(subject.parameters().gradients());
       optimizer.step(++steps, 1e-9);
-      subject.model().refresh();
+      passes.refresh();
     }
 
     Seconds seconds(double[] turns) {

@@ -214,7 +214,7 @@ public final class Trainer implements AutoCloseable {
     }
     double rate = plan.schedule().at(step);
     optimizer.step(step, rate);
-    model.refresh();
+    passes.refresh();
     double seconds = (System.nanoTime() - began) / 1e9;
     state = state.afterStep(batch.after(), tokens, trained, seconds);
     double flops = Work.flops(mark, Work.mark());

@@ -76,6 +76,11 @@ public final class WarmUp {
     SwigluKernel.forward(a, narrow);
     SwigluKernel.backward(narrow, a);
     CrossEntropyKernel.apply(c, new long[ROWS], 1);
+    long numbers = at.matrix(0, WIDTH).address();
+    AdamWKernel.update(
+        new AdamWKernel.Operands(numbers, numbers, numbers, numbers),
+        new AdamWKernel.Factors(1, 0, 1, 0, 1, 1, 0),
+        (long) ROWS / 2 * WIDTH);
     if (TileKernel.fits()) {
       tiles(at);
     }
