@@ -17,6 +17,7 @@ import dev.graft.engine.TileAttention;
  * processor has tiles, {@link TileAttention} does it.
  */
 final class SegmentAttention {
+  private final DecoderSpec spec;
   private final double scale;
   private final QueryBlocks blocks;
   private final int kvHeads;
@@ -24,6 +25,7 @@ final class SegmentAttention {
   private final int dim;
 
   SegmentAttention(DecoderSpec spec, int window) {
+    this.spec = spec;
     this.scale = 1 / Math.sqrt(spec.headDim());
     this.blocks = LayerShape.blocks(true, spec, window);
     this.kvHeads = spec.kvHeads();
@@ -95,8 +97,7 @@ final class SegmentAttention {
   }
 
   private TileAttention tiles(Segments segments) {
-    Kernels.HeadShape shape = new Kernels.HeadShape(segments, kvHeads, group, dim);
-    return new TileAttention(shape, blocks.window(), scale);
+    return new TileAttention(HeadLayout.shape(spec, segments), blocks.window(), scale);
   }
 
   private static Kernels.Heads own(Attention.Heads heads) {
