@@ -3,7 +3,7 @@ package dev.graft.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.engine.kernels.AdamWKernel;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TwoThreads.class)
 class AdamWKernelTest {
   private static final AdamWKernel.Factors FACTORS =
-      new AdamWKernel.Factors(0.999f, 0.1f, 0.999f, 0.001f, 0.3f, 1e-8f, 0.02f);
+      new AdamWKernel.Factors(
+          0.99f, (float) (1 - 0.9), 0.999f, (float) (1 - 0.999), 0.3f, 1e-8f, 0.02f);
 
   private static Tensor some(int n, int seed) {
     Tensor x = Tensor.zeros(DType.F32, Device.CPU, n);
@@ -21,41 +22,38 @@ class AdamWKernelTest {
   }
 
   @Test
-  void update_givesWhatLibtorchGives() {
+  void update_givesWhatLibtorchGives_toTheBit() {
+    Assumptions.assumeTrue(System.getProperty("os.arch").equals("amd64"), "rounding of x86-64");
     for (int n : new int[] {1, 15, 16, 100, 65536, 200_003}) {
       try (Scope scope = Scope.open()) {
         Tensor p = some(n, 1);
         Assumptions.assumeTrue(Kernels.serveFloats(p), "needs the kernels");
         Tensor g = some(n, 2);
         Tensor m = some(n, 3);
-        Tensor v = Ops.sqrt(some(n, 4).times(some(n, 4)));
-        Tensor expected = plain(p, g, m, v);
-        Tensor mean = m.to(DType.F64);
-        Ops.lerpInPlace(mean, g.to(DType.F64), 0.1);
+        Tensor v = some(n, 4).times(some(n, 4));
+        v.mulInPlace(v);
+        Tensor[] plain = plain(p, g, m, v);
         Kernels.adamW(p, g, m, v, FACTORS);
-        assertThat(difference(p, expected)).isLessThan(2e-6);
-        assertThat(difference(m, mean.to(DType.F32))).isLessThan(1e-6);
+        assertThat(Arrays.equals(p.toFloats(), plain[0].toFloats())).isTrue();
+        assertThat(Arrays.equals(m.toFloats(), plain[1].toFloats())).isTrue();
+        assertThat(Arrays.equals(v.toFloats(), plain[2].toFloats())).isTrue();
       }
     }
   }
 
-  /** The largest. */
-  private static double difference(Tensor a, Tensor b) {
-    float[] x = a.toFloats();
-    float[] y = b.toFloats();
-    return IntStream.range(0, x.length).mapToDouble(i -> Math.abs(x[i] - y[i])).max().orElse(0);
+  /** The updated p, m and v by libtorch's operations. */
+  private static Tensor[] plain(Tensor p, Tensor g, Tensor m, Tensor v) {
+    Tensor mean = copy(m);
+    Ops.lerpInPlace(mean, g, 1 - 0.9);
+    Tensor square = copy(v).mulInPlace(0.999);
+    Ops.addcmulInPlace(square, g, g, 1 - 0.999);
+    Tensor divisor = Ops.divInPlace(Ops.sqrt(square), 0.3).addInPlace(1e-8);
+    Tensor updated = copy(p).mulInPlace(0.99);
+    Ops.addcdivInPlace(updated, mean, divisor, -0.02);
+    return new Tensor[] {updated, mean, square};
   }
 
-  /** The updated p, by way of float64. */
-  private static Tensor plain(Tensor p, Tensor g, Tensor m, Tensor v) {
-    Tensor mean = m.to(DType.F64);
-    Tensor wide = g.to(DType.F64);
-    Ops.lerpInPlace(mean, wide, 0.1);
-    Tensor square = v.to(DType.F64).mulInPlace(0.999);
-    Ops.addcmulInPlace(square, wide, wide, 0.001);
-    Tensor divisor = Ops.divInPlace(Ops.sqrt(square), 0.3).addInPlace(1e-8);
-    Tensor updated = p.to(DType.F64).mulInPlace(0.999);
-    Ops.addcdivInPlace(updated, mean, divisor, -0.02);
-    return updated.to(DType.F32);
+  private static Tensor copy(Tensor x) {
+    return x.newEmpty(x.shape()).copyFrom(x);
   }
 }

@@ -8,7 +8,10 @@ import static dev.graft.engine.kernels.Lanes.ORDER;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** AdamW's update of float32 numbers, in one pass over memory. */
+/**
+ * AdamW's update of float32 numbers, in one pass over memory. It rounds as libtorch's operations
+ * do, of which some multiply and add at once, so that a run goes on to the bit without the kernels.
+ */
 public final class AdamWKernel {
   private AdamWKernel() {}
 
@@ -55,9 +58,11 @@ public final class AdamWKernel {
       mean = gradient.sub(mean).fma(FloatVector.broadcast(FLOAT, by.learn), mean);
       mean.intoMemorySegment(MEMORY, m + i, ORDER);
       FloatVector square =
-          FloatVector.fromMemorySegment(FLOAT, MEMORY, v + i, ORDER)
-              .mul(by.forget)
-              .add(gradient.mul(by.square).mul(gradient));
+          gradient
+              .mul(by.square)
+              .fma(
+                  gradient,
+                  FloatVector.fromMemorySegment(FLOAT, MEMORY, v + i, ORDER).mul(by.forget));
       square.intoMemorySegment(MEMORY, v + i, ORDER);
       FloatVector divisor = square.lanewise(VectorOperators.SQRT).div(by.root).add(by.epsilon);
       FloatVector.fromMemorySegment(FLOAT, MEMORY, p + i, ORDER)
@@ -72,7 +77,8 @@ public final class AdamWKernel {
     float mean = Lanes.getFloat(at.m + offset);
     mean = Math.fma(gradient - mean, by.learn, mean);
     Lanes.putFloat(at.m + offset, mean);
-    float square = Lanes.getFloat(at.v + offset) * by.forget + gradient * by.square * gradient;
+    float square =
+        Math.fma(gradient * by.square, gradient, Lanes.getFloat(at.v + offset) * by.forget);
     Lanes.putFloat(at.v + offset, square);
     float divisor = (float) Math.sqrt(square) / by.root + by.epsilon;
     float p = Lanes.getFloat(at.p + offset) * by.keep - mean * by.rate / divisor;
