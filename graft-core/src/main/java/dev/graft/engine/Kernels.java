@@ -24,6 +24,10 @@ public final class Kernels {
   public static final int WIDTH = Matrix.WIDTH;
 
   private static final long WORTH_WAITING = 1L << 17;
+
+  /** Numbers that a thread updates at a time. */
+  private static final long UPDATED = 1L << 16;
+
   private static final AtomicBoolean WARM_UP_BEGUN = new AtomicBoolean();
   private static final AtomicReference<@Nullable Thread> WARMING_UP = new AtomicReference<>();
 
@@ -170,9 +174,6 @@ public final class Kernels {
   }
 
   // ---- parameters
-
-  /** Numbers that a thread updates at a time. */
-  private static final long UPDATED = 1L << 16;
 
   /** Whether there are kernels for dense float32 numbers like these. */
   public static boolean serveFloats(Tensor x) {

@@ -14,13 +14,12 @@ import java.util.List;
  */
 public final class TileGradient {
   /** Rows of a and b that are worked on at once. */
-  private static final int ROWS = 128;
+  private static final int ROWS = TileProduct.ROWS;
 
   /** Columns of b that are worked on at once. */
-  private static final int COLUMNS = 8 * TileKernel.PANEL;
+  private static final int COLUMNS = TileProduct.COLUMNS;
 
-  /** From one row of sums to the next: not a power of two, whose rows would share cache lines. */
-  private static final int STRIDE = COLUMNS + 16;
+  private static final int STRIDE = TileProduct.STRIDE;
 
   private static final int TURN_STRIDE = ROWS + 32;
 

@@ -14,13 +14,13 @@ import java.util.List;
  */
 final class TileProduct {
   /** Rows of a block. */
-  private static final int ROWS = 128;
+  static final int ROWS = 128;
 
   /** Columns of a block. */
-  private static final int COLUMNS = 8 * TileKernel.PANEL;
+  static final int COLUMNS = 8 * TileKernel.PANEL;
 
   /** From one row of sums to the next: not a power of two, whose rows would share cache lines. */
-  private static final int STRIDE = COLUMNS + 16;
+  static final int STRIDE = COLUMNS + 16;
 
   /** What a block's number of rows is a multiple of. */
   private static final int TILE = 16;

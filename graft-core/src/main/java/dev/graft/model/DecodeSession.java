@@ -74,7 +74,6 @@ public abstract sealed class DecodeSession implements AutoCloseable
       System.arraycopy(prompt, segments.before(s), ids, segments.start(s), segments.length(s));
     }
     HeadLayout layout = new HeadLayout(model.spec());
-    List<float[]> all = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Tensor hidden =
           model.lastHidden(
@@ -90,12 +89,9 @@ public abstract sealed class DecodeSession implements AutoCloseable
               });
       for (int s = 0; s < caches.size(); s++) {
         caches.get(s).advance(prompts.get(s).length);
-        try (Scope inner = Scope.open()) {
-          all.add(logits(hidden.narrow(0, s, 1)));
-        }
       }
+      return logits(hidden);
     }
-    return all;
   }
 
   private static int[] starts(List<int[]> prompts) {
@@ -106,8 +102,8 @@ public abstract sealed class DecodeSession implements AutoCloseable
     return starts;
   }
 
-  /** The logits (V) of a prompt's last hidden state (1, d). */
-  abstract float[] logits(Tensor hidden);
+  /** For each prompt the logits (V), of the prompts' last hidden states (B, d). */
+  abstract List<float[]> logits(Tensor hidden);
 
   /** Stores new tokens' keys and values (K, T, D) of a layer at the end of a cache. */
   abstract void store(KeyValueCache cache, int layer, Tensor keys, Tensor values);

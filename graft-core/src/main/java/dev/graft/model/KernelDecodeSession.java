@@ -76,8 +76,8 @@ final class KernelDecodeSession extends DecodeSession {
   }
 
   @Override
-  float[] logits(Tensor hidden) {
-    return head.logits(KernelLinear.matrix(hidden).address());
+  List<float[]> logits(Tensor hidden) {
+    return head.logits(KernelLinear.matrix(hidden));
   }
 
   private void run(KernelStep step, int member) {

@@ -3,6 +3,7 @@ package dev.graft.model;
 import dev.graft.engine.Team;
 import dev.graft.engine.kernels.FloatRows;
 import dev.graft.engine.kernels.FloatRowsKernel;
+import dev.graft.engine.kernels.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,12 +26,15 @@ final class KernelHead {
     this.linear = new KernelLinear(weights.head());
   }
 
-  /** The logits (V) of a last hidden state, a row of bfloat16. */
-  float[] logits(long hidden) {
-    FloatRows x = new FloatRows(FloatRowsKernel.unpack(hidden, spec.hidden()), 1, spec.hidden());
-    FloatRows logits = FloatRows.of(1, spec.vocabulary());
+  /** The rows of logits (B, V) of last hidden states (B, d); the weights are read once for all. */
+  List<float[]> logits(Matrix hidden) {
+    FloatRows x = FloatRows.of(hidden.rows(), spec.hidden());
+    for (int r = 0; r < hidden.rows(); r++) {
+      FloatRowsKernel.unpack(hidden, r, x, r);
+    }
+    FloatRows logits = FloatRows.of(hidden.rows(), spec.vocabulary());
     team.run(member -> run(x, logits, member));
-    return logits.values();
+    return rows(logits);
   }
 
   /** One member's share of the logits (B, V), in plain order, of last hidden states (B, d). */

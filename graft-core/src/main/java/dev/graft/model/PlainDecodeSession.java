@@ -17,8 +17,14 @@ final class PlainDecodeSession extends DecodeSession {
   }
 
   @Override
-  float[] logits(Tensor hidden) {
-    return model.logitsOf(hidden).toFloats();
+  List<float[]> logits(Tensor hidden) {
+    List<float[]> rows = new ArrayList<>();
+    for (int i = 0; i < hidden.size(0); i++) {
+      try (Scope scope = Scope.open()) {
+        rows.add(model.logitsOf(hidden.narrow(0, i, 1)).toFloats());
+      }
+    }
+    return rows;
   }
 
   @Override

@@ -82,7 +82,9 @@ final class AdamW implements AutoCloseable {
         Kernels.adamW(p, g, m, v, factors(keep, root, rate));
         return;
       }
-      p.mulInPlace(keep);
+      if (decays) {
+        p.mulInPlace(keep);
+      }
       Ops.lerpInPlace(m, g, 1 - BETA1);
       Ops.addcmulInPlace(v.mulInPlace(BETA2), g, g, 1 - BETA2);
       Tensor denominator = Ops.divInPlace(Ops.sqrt(v), root).addInPlace(EPSILON);

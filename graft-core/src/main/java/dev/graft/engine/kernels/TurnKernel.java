@@ -47,7 +47,8 @@ public final class TurnKernel {
 
   // A square is transposed in four steps, in each of which the upper right and the lower left
   // quarter of blocks change places: blocks of 16 first, then 8, 4 and 2. Two steps at a time touch
-  // four rows, so memory is gone through twice.
+  // four rows, so memory is gone through twice. They are written out for the array and for memory:
+  // kernels are compiled by themselves, and vectors passed from one to another would be objects.
 
   /** The steps for blocks of 16 and of 8. */
   private static void wide(int[] square) {
